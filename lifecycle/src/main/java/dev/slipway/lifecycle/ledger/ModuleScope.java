@@ -1,0 +1,68 @@
+package dev.slipway.lifecycle.ledger;
+
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * The identity under which the host works for one module: its name, its loader, its ledger, and whom to tell that it
+ * failed. Thread-safe.
+ */
+public final class ModuleScope {
+
+  private final String name;
+  private final ClassLoader loader;
+  private final Ledger ledger;
+  private final Consumer<Throwable> failure;
+
+  /** The scope of the module of that name; {@code failure} hears of errors that it cannot go on after. */
+  public ModuleScope(String name, ClassLoader loader, Consumer<Throwable> failure) {
+    this.name = name;
+    this.loader = loader;
+    this.ledger = new Ledger(name);
+    this.failure = failure;
+  }
+
+  /** Returns the module's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the loader of the module's classes. */
+  public ClassLoader loader() {
+    return loader;
+  }
+
+  /** Returns what the module holds. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** Says that the module cannot go on. Returns at once. */
+  public void failed(Throwable cause) {
+    failure.accept(cause);
+  }
+
+  /** Runs code of the module on this thread, with its loader as context class loader. */
+  public void run(Runnable code) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      code.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** Calls code of the module on this thread, with its loader as context class loader. */
+  public <T> T call(Callable<T> code) throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      return code.call();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.slipway.api;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+
+/** One connection of a module's own listener. The streams are confined to one thread each; {@link #close} is thread-safe. */
+public interface Connection extends AutoCloseable {
+
+  /** Returns the peer's address. */
+  SocketAddress peer();
+
+  /** Returns what the peer sends; a read that waits longer than the idle timeout throws. */
+  InputStream input();
+
+  /** Returns what the peer receives. */
+  OutputStream output();
+
+  /** Closes the socket, which frees a blocked read or write. */
+  @Override
+  void close();
+}

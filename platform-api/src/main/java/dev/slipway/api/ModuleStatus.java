@@ -1,0 +1,57 @@
+package dev.slipway.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of a module at one moment. Immutable.
+ *
+ * @param name the module's name
+ * @param source the folder or jar that it was loaded from, or {@code built-in}
+ * @param state its state
+ * @param since when it entered the state
+ * @param dependencies the modules that it requires
+ * @param optionalDependencies the modules that it starts after where they are present
+ * @param startDuration how long its start took, zero before it ran
+ * @param waitingFor what its current step waits for, one line each; empty when nothing is awaited
+ * @param resources what it holds
+ * @param error the message of what made it fail
+ */
+public record ModuleStatus(
+    String name,
+    String source,
+    ModuleState state,
+    Instant since,
+    Set<String> dependencies,
+    Set<String> optionalDependencies,
+    Duration startDuration,
+    List<String> waitingFor,
+    Resources resources,
+    Optional<String> error) {
+
+  /** Copies the collections. */
+  public ModuleStatus {
+    dependencies = Set.copyOf(dependencies);
+    optionalDependencies = Set.copyOf(optionalDependencies);
+    waitingFor = List.copyOf(waitingFor);
+  }
+
+  /**
+   * Counts of what a module holds through its context.
+   *
+   * @param threads living threads, virtual ones included
+   * @param processes living child processes
+   * @param sessions open WebSocket sessions
+   * @param streams open event streams
+   * @param requests HTTP requests under way
+   * @param leases contributions not yet taken back
+   */
+  public record Resources(int threads, int processes, int sessions, int streams, int requests, int leases) {
+
+    /** Nothing held. */
+    public static final Resources NONE = new Resources(0, 0, 0, 0, 0, 0);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.slipway.api;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What the kernel itself publishes. Immutable. */
+public sealed interface PlatformEvent extends Event {
+
+  /**
+   * The platform entered a phase.
+   *
+   * @param phase the phase
+   * @param budget how much time is left for all that is still to come, zero where none was set
+   */
+  record PhaseEntered(PlatformPhase phase, Duration budget) implements PlatformEvent {
+    @Override
+    public String summary() {
+      return "the platform is in phase " + phase;
+    }
+  }
+
+  /**
+   * A module entered a state.
+   *
+   * @param module the module
+   * @param from the state it left
+   * @param to the state it entered
+   * @param took how long it was in {@code from}
+   */
+  record ModuleChanged(String module, ModuleState from, ModuleState to, Duration took) implements PlatformEvent {
+    @Override
+    public String summary() {
+      return "module " + module + ": " + from + " → " + to;
+    }
+
+    @Override
+    public Severity severity() {
+      return to == ModuleState.FAILED ? Severity.ERROR : Severity.INFO;
+    }
+  }
+
+  /**
+   * A step takes long.
+   *
+   * @param module the module
+   * @param step what it does
+   * @param waitingFor what it waits for, a line each
+   */
+  record Waiting(String module, String step, List<String> waitingFor) implements PlatformEvent {
+    /** Copies the list. */
+    public Waiting {
+      waitingFor = List.copyOf(waitingFor);
+    }
+
+    @Override
+    public String summary() {
+      return "module " + module + " waits in " + step;
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /**
+   * Something is wrong with the platform itself.
+   *
+   * @param culprit what is to blame, as far as it is known
+   * @param text what is wrong
+   */
+  record Trouble(String culprit, String text) implements PlatformEvent {
+    @Override
+    public String summary() {
+      return text;
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.ERROR;
+    }
+  }
+}
