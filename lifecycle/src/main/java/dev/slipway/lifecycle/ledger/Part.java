@@ -9,8 +9,8 @@ import java.util.List;
  */
 public interface Part {
 
-  /** Refuses new work. Returns at once. */
-  default void quiesce() {}
+  /** Refuses new work. Returns at once. {@code scope} says what peers are told from now on. */
+  default void quiesce(StopScope scope) {}
 
   /** Finishes accepted work, until {@code deadline} at most. Never throws for work that did not finish. */
   default void drain(Deadline deadline) throws InterruptedException {}

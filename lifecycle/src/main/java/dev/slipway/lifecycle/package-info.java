@@ -1,0 +1,5 @@
+/** The kernel of the platform. */
+@NullMarked
+package dev.slipway.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
