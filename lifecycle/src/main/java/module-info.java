@@ -3,6 +3,9 @@
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
+  requires io.helidon.common.socket;
+  requires io.helidon.webserver;
+  requires jakarta.json;
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;
