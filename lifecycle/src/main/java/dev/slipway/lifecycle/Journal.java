@@ -1,0 +1,97 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.ModuleState;
+import dev.slipway.api.PlatformEvent;
+import dev.slipway.api.PlatformPhase;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Tells of each step of the platform: a line in the log, an event for those who watch. Thread-safe; never blocks long. */
+final class Journal {
+
+  private static final Logger LOGGER = System.getLogger("dev.slipway.lifecycle.Kernel");
+  private static final int STACK_FRAMES = 8;
+
+  private final Consumer<PlatformEvent> events;
+
+  Journal(Consumer<PlatformEvent> events) {
+    this.events = events;
+  }
+
+  void phase(PlatformPhase phase, Duration left) {
+    LOGGER.log(Level.INFO, "phase {0}{1}", phase, left.isZero() ? "" : ", " + left.toMillis() + " ms left in all");
+    events.accept(new PlatformEvent.PhaseEntered(phase, left));
+  }
+
+  void changed(String module, ModuleState from, ModuleState to, Duration took) {
+    switch (to) {
+      case RUNNING -> LOGGER.log(Level.INFO, "module {0} is running, started in {1} ms", module, millis(took));
+      case FAILED -> LOGGER.log(Level.ERROR, "module {0} has failed", module);
+      case STOPPED -> LOGGER.log(Level.INFO, "module {0} is stopped, {1} in {2} ms", module, word(from), millis(took));
+      default -> LOGGER.log(Level.INFO, "module {0}: {1} → {2} after {3} ms", module, from, to, millis(took));
+    }
+    events.accept(new PlatformEvent.ModuleChanged(module, from, to, took));
+  }
+
+  void waiting(String module, String step, List<String> waitingFor) {
+    LOGGER.log(Level.WARNING, "module {0} takes long in {1}, waiting for: {2}", module, step, String.join("; ", waitingFor));
+    events.accept(new PlatformEvent.Waiting(module, step, waitingFor));
+  }
+
+  void failed(String module, Throwable cause) {
+    LOGGER.log(Level.ERROR, "module " + module + " cannot go on: " + oneLine(cause), cause);
+  }
+
+  void stumbled(String module, String step, Throwable cause) {
+    LOGGER.log(Level.WARNING, "module " + module + " failed in " + step + ": " + oneLine(cause), cause);
+  }
+
+  void abandoned(String module, String step, List<StackTraceElement> stack) {
+    LOGGER.log(Level.ERROR, "module {0}: {1} overstayed and is abandoned at {2}", module, step, stack(stack));
+  }
+
+  void trouble(PlatformEvent.Trouble trouble) {
+    LOGGER.log(Level.ERROR, trouble.text());
+    events.accept(trouble);
+  }
+
+  void info(String line) {
+    LOGGER.log(Level.INFO, () -> line);
+  }
+
+  void warning(String line) {
+    LOGGER.log(Level.WARNING, () -> line);
+  }
+
+  void error(String line) {
+    LOGGER.log(Level.ERROR, () -> line);
+  }
+
+  /** Returns a failure in one line: its type, unless the message speaks for itself, and its message. */
+  static String oneLine(Throwable failure) {
+    String message = failure.getMessage();
+    String text = message == null || message.isBlank() ? failure.getClass().getName() : message;
+    boolean speaks = failure instanceof IllegalStateException || failure instanceof IllegalArgumentException;
+    return (speaks || message == null ? text : failure.getClass().getSimpleName() + ": " + text).replace('\n', ' ');
+  }
+
+  /** Returns the top of a stack in one line. */
+  static String stack(List<StackTraceElement> stack) {
+    if (stack.isEmpty()) {
+      return "an unknown place";
+    }
+    return stack.stream().limit(STACK_FRAMES).map(Object::toString).collect(Collectors.joining(" < "));
+  }
+
+  private static String word(ModuleState from) {
+    return from == ModuleState.NEW ? "never started" : "closed";
+  }
+
+  private static Object millis(Duration length) {
+    return Long.toString(length.toMillis());
+  }
+}

@@ -1,0 +1,236 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.api.Graceful;
+import dev.slipway.api.Lifecycle;
+import dev.slipway.api.ModuleState;
+import dev.slipway.api.ModuleStatus;
+import dev.slipway.api.Statistic;
+import dev.slipway.lifecycle.ledger.Holding;
+import dev.slipway.lifecycle.ledger.Part;
+import dev.slipway.lifecycle.ledger.StopScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one module from its start to its end.
+ *
+ * <p>The steps are called one after the other, each on some platform thread of the kernel; {@link #status} from anywhere.
+ * No step throws, and none lasts longer than its deadline and a moment: what a module does wrong is kept for the report.
+ */
+final class ModuleRunner {
+
+  private static final Duration STATISTICS_TIME = Duration.ofMillis(500);
+  private static final Duration PARTS_RESERVE = Duration.ofSeconds(4);
+  private static final Set<Holding.Kind> CLOSED_BY_PARTS = EnumSet.of(
+      Holding.Kind.THREAD, Holding.Kind.TASK, Holding.Kind.POOL, Holding.Kind.PROCESS, Holding.Kind.OWNED);
+
+  private final HostedModule hosted;
+  private final String name;
+  private final String source;
+  private final StateMachine machine;
+  private final Journal journal;
+  private final Set<String> dependencies;
+  private final Set<String> optionalDependencies;
+  private final List<String> overstayed = new CopyOnWriteArrayList<>();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private volatile Duration startTook = Duration.ZERO;
+  private volatile Duration quiesceTook = Duration.ZERO;
+  private volatile Duration drainTook = Duration.ZERO;
+  private volatile Duration closeTook = Duration.ZERO;
+  private volatile List<Statistic> statistics = List.of();
+  private volatile @Nullable String error;
+  private volatile @Nullable Part draining;
+
+  ModuleRunner(HostedModule hosted, String source, StateMachine machine, Journal journal) {
+    this.hosted = hosted;
+    this.name = hosted.scope().name();
+    this.source = source;
+    this.machine = machine;
+    this.journal = journal;
+    this.dependencies = Set.copyOf(hosted.lifecycle().dependencies());
+    this.optionalDependencies = Set.copyOf(hosted.lifecycle().optionalDependencies());
+  }
+
+  String name() {
+    return name;
+  }
+
+  ModuleState state() {
+    return machine.state();
+  }
+
+  HostedModule hosted() {
+    return hosted;
+  }
+
+  /** Starts the module. Returns whether it is ready for traffic; otherwise {@link #error} says why not. */
+  boolean start(Deadline deadline) {
+    machine.become(ModuleState.STARTING);
+    long begin = System.nanoTime();
+    Lifecycle lifecycle = hosted.lifecycle();
+    ModuleCall.End end = call("start", deadline, () -> lifecycle.start(hosted.context()));
+    startTook = since(begin);
+    switch (end) {
+      case ModuleCall.End.Done() -> {
+        if (error == null) {
+          hosted.publish();
+          return machine.tryBecome(ModuleState.RUNNING);
+        }
+      }
+      case ModuleCall.End.Threw(Throwable cause) -> failed(cause);
+      case ModuleCall.End.Abandoned abandoned ->
+          error = "its start did not return within " + startTook.toMillis() + " ms and stands at "
+              + Journal.stack(abandoned.stack());
+    }
+    return false;
+  }
+
+  /** Says that the module failed; the first cause counts. Returns whether it was the first. */
+  boolean failed(Throwable cause) {
+    synchronized (machine) {
+      if (error != null) {
+        return false;
+      }
+      error = Journal.oneLine(cause);
+    }
+    journal.failed(name, cause);
+    machine.tryBecome(ModuleState.FAILED);
+    return true;
+  }
+
+  @Nullable String error() {
+    return error;
+  }
+
+  /** Makes the module refuse new work. */
+  void quiesce(StopScope scope, Deadline deadline) {
+    if (!machine.tryBecome(ModuleState.QUIESCING)) {
+      return;
+    }
+    long begin = System.nanoTime();
+    hosted.parts().forEach(part -> guarded("quiesce", () -> part.quiesce(scope)));
+    note("quiesce", call("quiesce", deadline, hosted.lifecycle()::quiesce));
+    for (Graceful resource : hosted.owned().graceful()) {
+      note("quiesce of " + resource.getClass().getSimpleName(), call("quiesce", deadline, resource::quiesce));
+    }
+    quiesceTook = since(begin);
+  }
+
+  /** Lets the module finish what it accepted: its own work first, then the peers that wait for the results. */
+  void drain(Deadline deadline) {
+    if (!machine.tryBecome(ModuleState.DRAINING)) {
+      return;
+    }
+    long begin = System.nanoTime();
+    Duration left = deadline.remaining();
+    Duration quarter = left.dividedBy(4);
+    Deadline own = deadline.minus(quarter.compareTo(PARTS_RESERVE) < 0 ? quarter : PARTS_RESERVE);
+    note("drain", call("drain", own, () -> hosted.lifecycle().drain(own)));
+    for (Graceful resource : hosted.owned().graceful()) {
+      note("drain of " + resource.getClass().getSimpleName(), call("drain", own, () -> resource.drain(own)));
+    }
+    for (Part part : hosted.parts()) {
+      draining = part;
+      note("drain", call("drain", deadline, () -> part.drain(deadline)));
+    }
+    draining = null;
+    ModuleCall.End lines = call("statistics", deadline.within(STATISTICS_TIME), () -> statistics = List.copyOf(hosted.statistics()));
+    note("statistics", lines);
+    drainTook = since(begin);
+  }
+
+  /** Gives back all that the module holds, and ends it. Also after a failed start. */
+  void close(Deadline deadline) {
+    if (!machine.tryBecome(ModuleState.CLOSING)) {
+      return;
+    }
+    long begin = System.nanoTime();
+    hosted.scope().ledger().seal();
+    for (Part part : hosted.parts()) {
+      draining = part;
+      note("close", call("close", deadline, () -> part.close(deadline)));
+    }
+    draining = null;
+    for (Holding holding : hosted.scope().ledger().open().reversed()) {
+      if (!CLOSED_BY_PARTS.contains(holding.kind())) {
+        guarded("close of " + holding, holding::close);
+      }
+    }
+    for (OwnedResources.Owned owned : hosted.owned().takeAll()) {
+      note("close of '" + owned.label() + "'", call("close", deadline, owned::close));
+    }
+    note("close", call("close", deadline, hosted.lifecycle()::close));
+    closeTook = since(begin);
+    hosted.gone(deadline);
+    machine.become(error == null ? ModuleState.STOPPED : ModuleState.FAILED);
+  }
+
+  /** Marks a module that never ran as gone. */
+  void skip() {
+    machine.tryBecome(ModuleState.STOPPED);
+  }
+
+  ModuleReport report() {
+    return new ModuleReport(
+        name, machine.state(), quiesceTook, drainTook, closeTook, overstayed, failures, statistics);
+  }
+
+  ModuleStatus status() {
+    ModuleState state = machine.state();
+    boolean gone = state == ModuleState.STOPPED;
+    return new ModuleStatus(
+        name, source, state, machine.since(), dependencies, optionalDependencies, startTook,
+        gone ? List.of() : waitingFor(), gone ? ModuleStatus.Resources.NONE : hosted.resources(), Optional.ofNullable(error));
+  }
+
+  private List<String> waitingFor() {
+    Part now = draining;
+    return now == null ? List.of() : now.waitingFor();
+  }
+
+  private ModuleCall.End call(String step, Deadline deadline, ModuleCall.Code code) {
+    return new ModuleCall(name, step, hosted.scope().loader(), thread -> slow(step, thread)).run(deadline, code);
+  }
+
+  private void slow(String step, Thread thread) {
+    List<String> lines = new ArrayList<>(waitingFor());
+    if (lines.isEmpty()) {
+      lines.add(step + " stands at " + Journal.stack(List.of(thread.getStackTrace())));
+      lines.addAll(hosted.stacks());
+    }
+    journal.waiting(name, step, lines);
+  }
+
+  private void note(String step, ModuleCall.End end) {
+    switch (end) {
+      case ModuleCall.End.Done() -> {}
+      case ModuleCall.End.Threw(Throwable cause) -> {
+        failures.add(step + ": " + Journal.oneLine(cause));
+        journal.stumbled(name, step, cause);
+      }
+      case ModuleCall.End.Abandoned abandoned -> {
+        overstayed.add(step + " was abandoned at " + Journal.stack(abandoned.stack()));
+        journal.abandoned(name, step, abandoned.stack());
+      }
+    }
+  }
+
+  private void guarded(String step, Runnable code) {
+    try {
+      code.run();
+    } catch (RuntimeException | Error e) {
+      note(step, new ModuleCall.End.Threw(e));
+    }
+  }
+
+  private static Duration since(long beginNanos) {
+    return Duration.ofNanos(System.nanoTime() - beginNanos);
+  }
+}
