@@ -3,6 +3,8 @@
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
+  requires io.helidon.common.socket;
+  requires io.helidon.webserver;
   requires jakarta.json;
   requires java.management;
   requires jdk.management;
