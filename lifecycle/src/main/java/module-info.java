@@ -8,6 +8,7 @@ module dev.slipway.lifecycle {
   requires jakarta.json;
   requires java.management;
   requires jdk.management;
+  requires org.yaml.snakeyaml;
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;
