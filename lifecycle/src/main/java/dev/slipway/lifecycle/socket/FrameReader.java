@@ -66,13 +66,13 @@ final class FrameReader {
         case FIRST -> first(bytes[at++]);
         case SECOND -> second(bytes[at++]);
         case LENGTH -> {
-          length = length << 8 | bytes[at++] & 0xFF;
+          length = (length << 8) | (bytes[at++] & 0xFF);
           if (--headerBytesToCome == 0) {
             lengthKnown();
           }
         }
         case MASK -> {
-          mask = mask << 8 | bytes[at++] & 0xFF;
+          mask = (mask << 8) | (bytes[at++] & 0xFF);
           if (--headerBytesToCome == 0) {
             payloadFollows();
           }
@@ -142,7 +142,7 @@ final class FrameReader {
       fault(Wire.PROTOCOL_ERROR, "a length of 64 bits");
       length = Long.MAX_VALUE;
     }
-    if (lengthBytes == 2 && length < 126 || lengthBytes == 8 && length <= 0xFFFF) {
+    if ((lengthBytes == 2 && length < 126) || (lengthBytes == 8 && length <= 0xFFFF)) {
       fault(Wire.PROTOCOL_ERROR, "a length that is not written in its shortest form");
     }
     if (!isControl() && length > messageBytes - messageLength) {
@@ -239,7 +239,7 @@ final class FrameReader {
   }
 
   private void closeFrame(byte[] payload) {
-    int code = payload.length == 0 ? Wire.NO_CODE : payload.length == 1 ? 0 : (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
+    int code = payload.length == 0 ? Wire.NO_CODE : payload.length == 1 ? 0 : code(payload);
     if (payload.length > 0 && !Wire.isCloseCode(code)) {
       fault(Wire.PROTOCOL_ERROR, "a close code that must not be sent");
     } else if (payload.length > 2 && !Utf8.isValid(payload, 2, payload.length)) {
@@ -248,6 +248,10 @@ final class FrameReader {
     stage = Stage.DONE;
     String reason = skipping || payload.length < 3 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
     sink.close(skipping ? Wire.NO_CODE : code, reason);
+  }
+
+  private static int code(byte[] payload) {
+    return ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
   }
 
   private boolean isControl() {

@@ -7,7 +7,6 @@ import dev.slipway.api.Session;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class HostAudience implements Audience {
 
   private final String name;
   private final Object lock = new Object();
-  private final Map<Session, Member> bySession = new IdentityHashMap<>();
+  private final IdentityHashMap<Session, Member> bySession = new IdentityHashMap<>();
   private final List<Member> members = new ArrayList<>();
 
   HostAudience(String name) {

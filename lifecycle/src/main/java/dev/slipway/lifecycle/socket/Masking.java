@@ -19,7 +19,7 @@ final class Masking {
    */
   static void apply(byte[] bytes, int from, int count, int mask, int done) {
     int key = Integer.rotateLeft(mask, 8 * (done & 3));
-    long wide = (long) key << 32 | key & 0xFFFFFFFFL;
+    long wide = ((long) key << 32) | (key & 0xFFFFFFFFL);
     int at = from;
     int end = from + count;
     for (; at <= end - Long.BYTES; at += Long.BYTES) {

@@ -31,9 +31,6 @@ final class Outbox {
     OVERRUN
   }
 
-  /** What is written at once. */
-  record Batch(byte @Nullable [] pong, byte @Nullable [] ping, List<Frame> frames, long lost, byte @Nullable [] close) {}
-
   private static final class Pending {
     private final @Nullable Object key;
     private Frame frame;
@@ -149,7 +146,7 @@ final class Outbox {
   /** Returns what to write next, or null when the writer's work is done. */
   synchronized @Nullable Batch take() {
     boolean empty = waiting == null || waiting.isEmpty();
-    if (ended || empty && pong == null && ping == null && close == null) {
+    if (ended || (empty && pong == null && ping == null && close == null)) {
       writing = false;
       return null;
     }
@@ -183,8 +180,8 @@ final class Outbox {
 
   private boolean fits(Frame frame, int times) {
     return waiting == null || waiting.isEmpty()
-        || waiting.size() < (long) times * policy.outboxFrames()
-        && bytes + frame.wireBytes() <= (long) times * policy.outboxBytes();
+        || (waiting.size() < (long) times * policy.outboxFrames()
+            && bytes + frame.wireBytes() <= (long) times * policy.outboxBytes());
   }
 
   private void add(@Nullable Object key, Frame frame) {

@@ -142,7 +142,7 @@ final class PeerSession implements Session {
       closeWritten = true;
       both = peerClosed;
       if (endBy == 0) {
-        endBy = System.nanoTime() + ANSWER_NANOS | 1;
+        endBy = (System.nanoTime() + ANSWER_NANOS) | 1;
       }
       lock.notifyAll();
     }
@@ -308,7 +308,7 @@ final class PeerSession implements Session {
         return;
       }
       cause = why;
-      endBy = graceNanos == 0 ? 0 : System.nanoTime() + graceNanos | 1;
+      endBy = graceNanos == 0 ? 0 : (System.nanoTime() + graceNanos) | 1;
       outbox.seal(Wire.close(why.code(), why.reason()), dropWaiting);
     }
   }

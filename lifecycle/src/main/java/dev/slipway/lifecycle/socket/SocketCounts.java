@@ -167,10 +167,10 @@ public final class SocketCounts {
     }
   }
 
-  void refused() {
+  void refuse() {
     refused.increment();
     if (total != null) {
-      total.refused();
+      total.refuse();
     }
   }
 

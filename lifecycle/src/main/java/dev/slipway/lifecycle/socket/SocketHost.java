@@ -71,7 +71,7 @@ public final class SocketHost implements AutoCloseable {
     for (int upper = 0; upper < 1 << PROTOCOL.length(); upper++) {
       StringBuilder spelling = new StringBuilder(PROTOCOL);
       for (int i = 0; i < PROTOCOL.length(); i++) {
-        if ((upper & 1 << i) != 0) {
+        if ((upper & (1 << i)) != 0) {
           spelling.setCharAt(i, Character.toUpperCase(PROTOCOL.charAt(i)));
         }
       }

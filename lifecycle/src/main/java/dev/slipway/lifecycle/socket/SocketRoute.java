@@ -159,7 +159,7 @@ public final class SocketRoute {
       }
       return limits.take(principal, peer);
     } catch (Refusal e) {
-      counts.refused();
+      counts.refuse();
       throw e;
     }
   }

@@ -33,8 +33,8 @@ final class Wire {
 
   /** Returns whether the code may be in a close frame. */
   static boolean isCloseCode(int code) {
-    return code >= 1000 && code <= 1014 && code != 1004 && code != NO_CODE && code != NO_CLOSE_FRAME
-        || code >= 3000 && code <= 4999;
+    boolean registered = code >= 1000 && code <= 1014 && code != 1004 && code != NO_CODE && code != NO_CLOSE_FRAME;
+    return registered || (code >= 3000 && code <= 4999);
   }
 
   /** Returns the bytes of a control frame. */

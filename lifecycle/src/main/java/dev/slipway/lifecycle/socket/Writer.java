@@ -1,7 +1,6 @@
 package dev.slipway.lifecycle.socket;
 
 import dev.slipway.api.Frame;
-import dev.slipway.lifecycle.socket.Outbox.Batch;
 import dev.slipway.lifecycle.socket.SocketCounts.Write;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -52,8 +51,8 @@ final class Writer implements Runnable {
   }
 
   private void write(Batch batch) {
-    byte[] wire = join(batch, batch.lost() == 0 ? null : notice(batch.lost()));
-    if (batch.ping() != null) {
+    byte[] wire = batch.wire(batch.lost() == 0 ? null : notice(batch.lost()));
+    if (batch.hasPing()) {
       session.pinging();
     }
     long start = System.nanoTime();
@@ -61,7 +60,7 @@ final class Writer implements Runnable {
     transport.write(wire);
     blockedSince = 0;
     session.route().counts().written(batch.frames().size(), wire.length, System.nanoTime() - start);
-    if (batch.close() != null) {
+    if (batch.hasClose()) {
       session.closeWritten();
     }
   }
@@ -77,52 +76,11 @@ final class Writer implements Runnable {
     }).orElse(null);
   }
 
-  private static byte[] join(Batch batch, @Nullable Frame notice) {
-    int size = length(batch.pong()) + length(batch.ping()) + length(batch.close()) + (notice == null ? 0 : notice.wireBytes());
-    for (Frame frame : batch.frames()) {
-      size += frame.wireBytes();
-    }
-    byte[] wire = new byte[size];
-    int at = put(batch.ping(), wire, put(batch.pong(), wire, 0));
-    if (notice != null) {
-      notice.copyTo(wire, at);
-      at += notice.wireBytes();
-    }
-    for (Frame frame : batch.frames()) {
-      frame.copyTo(wire, at);
-      at += frame.wireBytes();
-    }
-    put(batch.close(), wire, at);
-    return wire;
-  }
-
-  private static int length(byte @Nullable [] bytes) {
-    return bytes == null ? 0 : bytes.length;
-  }
-
-  private static int put(byte @Nullable [] bytes, byte[] target, int at) {
-    if (bytes == null) {
-      return at;
-    }
-    System.arraycopy(bytes, 0, target, at, bytes.length);
-    return at + bytes.length;
-  }
-
   private void failed(@Nullable Batch batch, Throwable failure) {
     boolean expected = failure instanceof UncheckedIOException;
-    Write what = timedOut ? Write.DEADLINE : what(batch);
+    Write what = timedOut ? Write.DEADLINE : batch == null ? Write.FRAME : batch.kind();
     session.route().counts().writeFailed(what);
     LOG.log(expected ? Level.DEBUG : Level.WARNING, () -> "writing to " + session + " failed (" + what + ")", failure);
     session.writeFailed();
-  }
-
-  private static Write what(@Nullable Batch batch) {
-    if (batch == null || batch.frames().size() == 1) {
-      return Write.FRAME;
-    }
-    if (batch.frames().size() > 1) {
-      return Write.QUEUED;
-    }
-    return batch.close() != null ? Write.CLOSE : batch.ping() != null ? Write.PING : Write.PONG;
   }
 }
