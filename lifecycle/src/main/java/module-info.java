@@ -3,6 +3,9 @@
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
+  requires jakarta.json;
+  requires java.management;
+  requires jdk.management;
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;

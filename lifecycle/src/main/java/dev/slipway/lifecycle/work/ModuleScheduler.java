@@ -163,18 +163,22 @@ final class ModuleScheduler extends AbstractExecutorService implements Scheduled
     }
     long delayNanos = Math.min(Math.max(0, unit.toNanos(delay)), FAR_NANOS);
     ScheduledJob<V> job = new ScheduledJob<>(this, code, System.nanoTime() + delayNanos, period, order.getAndIncrement());
+    admit(job, delayNanos == 0 && period == 0);
+    return job;
+  }
+
+  private void admit(ScheduledJob<?> job, boolean now) {
     if (shutdown) {
       throw new RejectedExecutionException("the scheduler of module '" + module + "' has been shut down");
     }
-    if (delayNanos == 0 && period == 0) {
+    if (now) {
       launch(job);
     } else {
       queue.put(job);
     }
-    if (shutdown && period != 0) {
+    if (shutdown && job.isPeriodic()) {
       job.cancel(false);
     }
-    return job;
   }
 
   private long period(long period, TimeUnit unit) {
@@ -218,7 +222,7 @@ final class ModuleScheduler extends AbstractExecutorService implements Scheduled
 
   @Override
   public void execute(Runnable command) {
-    enter(Executors.callable(command), 0, 0, TimeUnit.NANOSECONDS);
+    admit(new ScheduledJob<>(this, Executors.callable(command), System.nanoTime(), 0, order.getAndIncrement()), true);
   }
 
   @Override

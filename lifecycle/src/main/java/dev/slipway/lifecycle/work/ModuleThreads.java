@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -171,6 +172,10 @@ final class ModuleThreads {
     return found;
   }
 
+  Optional<String> siteOf(long thread) {
+    return Optional.ofNullable(entries.get(thread)).map(entry -> entry.site);
+  }
+
   /** Refuses further threads; those made and not yet started end at once when they are. */
   void seal() {
     closed = true;
@@ -179,26 +184,27 @@ final class ModuleThreads {
   /** Interrupts all threads, and again those that go on, and returns when none lives, or at the deadline. */
   void interruptAndJoin(Deadline deadline) throws InterruptedException {
     seal();
-    List<Thread> left = alive();
+    List<Thread> left = others();
     while (!left.isEmpty()) {
       for (Thread thread : left) {
-        if (thread != Thread.currentThread()) {
-          thread.interrupt();
-        }
+        thread.interrupt();
       }
       joinAll(left, deadline.within(java.time.Duration.ofMillis(INTERRUPT_AGAIN_MILLIS)));
-      left = alive();
+      left = others();
       if (deadline.expired()) {
         break;
       }
     }
   }
 
+  private List<Thread> others() {
+    List<Thread> threads = alive();
+    threads.remove(Thread.currentThread());
+    return threads;
+  }
+
   private static void joinAll(List<Thread> threads, Deadline deadline) throws InterruptedException {
     for (Thread thread : threads) {
-      if (thread == Thread.currentThread()) {
-        continue;
-      }
       long nanos = deadline.remaining(TimeUnit.NANOSECONDS);
       if (nanos == 0 || !thread.join(java.time.Duration.ofNanos(nanos))) {
         return;

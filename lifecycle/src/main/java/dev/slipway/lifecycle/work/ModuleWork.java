@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -151,7 +153,8 @@ public final class ModuleWork implements Work, Part {
     if (phase == Phase.CLOSING) {
       process.close();
     }
-    process.process().onExit().whenComplete((ended, fault) -> ended(process));
+    CompletableFuture<Process> end = process.process().onExit().whenComplete((ended, fault) -> ended(process));
+    LOG.log(System.Logger.Level.DEBUG, () -> "module " + module + ": started " + process + (end.isDone() ? ", which has ended" : ""));
     return process;
   }
 
@@ -300,6 +303,11 @@ public final class ModuleWork implements Work, Part {
     return threads.living(limit);
   }
 
+  /** Returns where the living thread of that identifier was made, if it is one of the module's. */
+  public Optional<String> siteOf(long thread) {
+    return threads.siteOf(thread);
+  }
+
   /** Returns the threads that live. The caller must not keep them. */
   public List<Thread> aliveThreads() {
     return threads.alive();
@@ -319,6 +327,11 @@ public final class ModuleWork implements Work, Part {
     processes.keySet().stream().filter(process -> process.process().isAlive() || !process.gone())
         .forEach(process -> found.put(process.name(), process.process().pid()));
     return found;
+  }
+
+  /** Returns the module that a process was started by, by the mark in its environment, if it was one of this JVM. */
+  public static Optional<String> ownerOf(long pid) {
+    return ProcessTree.moduleOf(pid);
   }
 
   /** Returns how many threads live, virtual ones included. Does not block. */

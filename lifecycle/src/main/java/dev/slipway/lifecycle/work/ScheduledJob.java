@@ -52,9 +52,10 @@ final class ScheduledJob<V> extends FutureTask<V> implements RunnableScheduledFu
   void plan() {
     long now = System.nanoTime();
     if (periodNanos > 0) {
-      long missed = missed(dueNanos, periodNanos, now);
+      long due = dueNanos;
+      long missed = missed(due, periodNanos, now);
       owner.skipped(missed);
-      dueNanos += (missed + 1) * periodNanos;
+      dueNanos = due + (missed + 1) * periodNanos;
     } else {
       dueNanos = now - periodNanos;
     }
