@@ -41,7 +41,7 @@ final class OpenFiles {
   }
 
   private static void socket(Baseline baseline, List<Subject> subjects, int descriptor, OpenSocket socket, Look look) {
-    if (socket.internal() || socket.localPort() != 0 && baseline.isHostPort(socket.localPort())) {
+    if (socket.internal() || (socket.localPort() != 0 && baseline.isHostPort(socket.localPort()))) {
       return;
     }
     String owner = socket.protocol().equals("unix") ? Owners.ofPath(Path.of(socket.local()), subjects) : Finding.OWNER_UNKNOWN;

@@ -86,7 +86,7 @@ final class Owners {
     // Hidden classes, as of lambdas, cannot be looked up; the class that they belong to can.
     int hidden = className.indexOf("$$");
     try {
-      return Class.forName(hidden < 0 ? className : className.substring(0, hidden), false, loader).getClassLoader() == loader;
+      return loader.equals(Class.forName(hidden < 0 ? className : className.substring(0, hidden), false, loader).getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
       return false;
     }
