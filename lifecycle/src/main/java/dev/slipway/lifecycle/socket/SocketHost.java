@@ -63,7 +63,7 @@ public final class SocketHost implements AutoCloseable {
   }
 
   /**
-   * Returns what to register on {@code Http1ConnectionSelector.builder().upgraders(…)}: one entry for each spelling of the
+   * Returns what to register on {@code Http1ConnectionSelector.builder().config(…).upgraders(…)}: one entry for each spelling of the
    * word in upper and lower case, because Helidon looks the header up by exact spelling (RFC 6455, section 4.2.1).
    */
   public Map<String, Http1Upgrader> upgraders() {
