@@ -7,6 +7,7 @@ module dev.slipway.lifecycle {
   requires io.helidon.common.task;
   requires io.helidon.webserver;
   requires jakarta.json;
+  requires java.logging;
   requires java.management;
   requires jdk.management;
   requires org.yaml.snakeyaml;
