@@ -3,9 +3,16 @@
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
+  requires io.helidon.common.media.type;
+  requires io.helidon.http;
   requires jakarta.json;
+  requires java.logging;
+  requires java.management;
+  requires jdk.management;
   requires org.yaml.snakeyaml;
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;
+
+  uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }
