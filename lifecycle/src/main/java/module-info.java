@@ -6,6 +6,8 @@ module dev.slipway.lifecycle {
   requires io.helidon.common.socket;
   requires io.helidon.common.task;
   requires io.helidon.webserver;
+  requires io.helidon.common.media.type;
+  requires io.helidon.http;
   requires jakarta.json;
   requires java.logging;
   requires java.management;
@@ -14,4 +16,6 @@ module dev.slipway.lifecycle {
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;
+
+  uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }
