@@ -4,6 +4,7 @@
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
   requires io.helidon.common.socket;
+  requires io.helidon.common.task;
   requires io.helidon.webserver;
   requires jakarta.json;
   requires java.management;

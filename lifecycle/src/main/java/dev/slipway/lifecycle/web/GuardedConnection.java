@@ -172,7 +172,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   void awaitPeer() {
     try {
       reader.ensureAvailable();
-    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException | CloseConnectionException e) {
+    } catch (DataReader.InsufficientDataAvailableException | CloseConnectionException e) {
       guard.countBroken();
     }
   }
