@@ -3,6 +3,12 @@
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
+  requires io.helidon.common.socket;
+  requires io.helidon.webserver;
+  requires jakarta.json;
+  requires java.management;
+  requires jdk.management;
+  requires org.yaml.snakeyaml;
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;
