@@ -42,7 +42,12 @@ class HealthTest {
   @BeforeEach
   void serve() {
     server = WebServer.builder().host("localhost").port(0).shutdownHook(false)
-        .routing(routing -> routing.register("/", health.service()).any((request, response) -> response.status(404).send("other")))
+        .routing(routing -> {
+          health.endpoints().forEach(routing::register);
+          health.endpoints("ticks").forEach(routing::register);
+          health.endpoints("chat").forEach(routing::register);
+          routing.any((request, response) -> response.status(404).send("other"));
+        })
         .build().start();
   }
 
