@@ -128,7 +128,9 @@ final class WebHostTest {
       assertTrue(page.contains("<a href=\"/ticks/\">Live &lt;ticks&gt;</a>"), page);
       assertFalse(page.contains("<script>alert"), page);
       String json = server.get("/platform/modules").body();
-      assertTrue(json.contains("\"name\":\"ticks\"") && json.contains("\"state\":\"running\"") && json.contains("\"path\":\"/ticks/\""), json);
+      for (String part : List.of("\"name\":\"ticks\"", "\"state\":\"running\"", "\"path\":\"/ticks/\"")) {
+        assertTrue(json.contains(part), json);
+      }
       for (String file : List.of("style.css", "shell.js", "icon.svg")) {
         assertEquals(200, server.get("/platform/" + file).statusCode(), file);
       }
