@@ -6,4 +6,6 @@ module dev.slipway.lifecycle {
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;
+
+  uses dev.slipway.api.Lifecycle;
 }
