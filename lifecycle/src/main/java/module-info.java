@@ -4,7 +4,10 @@
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
   requires io.helidon.common.media.type;
+  requires io.helidon.common.socket;
+  requires io.helidon.common.task;
   requires io.helidon.http;
+  requires io.helidon.webserver;
   requires jakarta.json;
   requires java.logging;
   requires java.management;

@@ -30,7 +30,7 @@ public record PluginFolder(Path source, List<Path> jars, List<Path> contracts) {
    */
   public static List<PluginFolder> scan(Path modules) throws PluginProblem {
     if (!Files.isDirectory(modules)) {
-      throw new PluginProblem("modules folder " + modules + " is not there: create it, or name another by modules.folder");
+      throw new PluginProblem("modules folder " + modules + " is not there: create it, or name another by modules-folder");
     }
     List<PluginFolder> found = new ArrayList<>();
     try {
@@ -49,6 +49,18 @@ public record PluginFolder(Path source, List<Path> jars, List<Path> contracts) {
       throw new PluginProblem("modules folder " + modules + " cannot be read: " + e.getMessage(), e);
     }
     return found;
+  }
+
+  /** Returns what lies there now. Blocks on the file system. */
+  public PluginFolder rescan() throws PluginProblem {
+    if (Files.isRegularFile(source)) {
+      return this;
+    }
+    try {
+      return of(source);
+    } catch (IOException e) {
+      throw new PluginProblem("module folder " + source + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static PluginFolder of(Path folder) throws IOException {

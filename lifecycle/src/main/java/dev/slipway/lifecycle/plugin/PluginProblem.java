@@ -5,11 +5,13 @@ public final class PluginProblem extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  PluginProblem(String message) {
+  /** A problem in one line. */
+  public PluginProblem(String message) {
     super(message);
   }
 
-  PluginProblem(String message, Throwable cause) {
+  /** A problem in one line, and what lies behind it. */
+  public PluginProblem(String message, Throwable cause) {
     super(message, cause);
   }
 }

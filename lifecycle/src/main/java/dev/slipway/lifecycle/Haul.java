@@ -1,0 +1,86 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.lifecycle.ledger.StopScope;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Hauls a set of running modules out, dependents first.
+ *
+ * <p>Confined to one thread. In each phase a module's turn comes when all its dependents have had theirs, and its budget is an
+ * equal share of what is left among the modules that may still have to follow it one after the other: whoever overstays
+ * spends his own share, and those below him still have theirs.
+ */
+final class Haul {
+
+  private final ModuleGraph graph;
+  private final Map<String, ModuleRunner> runners = new LinkedHashMap<>();
+  private final Map<String, Integer> heights;
+  private final Map<String, Duration> caps;
+  private final StopScope scope;
+
+  /**
+   * A haul to come.
+   *
+   * @param graph the order of all modules
+   * @param runners the modules to stop
+   * @param caps the longest drain of a module, where one is configured
+   * @param scope whether the rest of the platform goes on
+   */
+  Haul(ModuleGraph graph, Collection<ModuleRunner> runners, Map<String, Duration> caps, StopScope scope) {
+    this.graph = graph;
+    this.scope = scope;
+    this.caps = Map.copyOf(caps);
+    runners.forEach(runner -> this.runners.put(runner.name(), runner));
+    this.heights = graph.heights(this.runners.keySet());
+  }
+
+  /** Makes the modules refuse new work. Blocks until done, at most until {@code end} and a moment. */
+  void quiesce(Deadline end) {
+    wave("quiesce", end, (runner, share) -> runner.quiesce(scope, share));
+  }
+
+  /** Lets the modules finish what they accepted. Blocks until done, at most until {@code end} and a moment. */
+  void drain(Deadline end) {
+    wave("drain", end, (runner, share) -> {
+      Duration cap = caps.get(runner.name());
+      runner.drain(cap == null ? share : share.within(cap));
+    });
+  }
+
+  /** Gives back what the modules hold. Blocks until done, at most until {@code end} and a moment. */
+  void close(Deadline end) {
+    wave("close", end, ModuleRunner::close);
+  }
+
+  /** Returns how each module fared, in the order in which they were stopped. */
+  List<ModuleReport> reports() {
+    return graph.order().reversed().stream()
+        .filter(runners::containsKey)
+        .map(name -> runner(name).report())
+        .toList();
+  }
+
+  private void wave(String role, Deadline end, BiConsumer<ModuleRunner, Deadline> step) {
+    Wave.run(role, runners.keySet(), this::dependents, name -> {
+      int height = heights.getOrDefault(name, 1);
+      step.accept(runner(name), end.within(end.remaining().dividedBy(height)));
+      return true;
+    });
+  }
+
+  private Set<String> dependents(String name) {
+    return graph.neededBy(name);
+  }
+
+  private ModuleRunner runner(String name) {
+    return Objects.requireNonNull(runners.get(name));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.Lifecycle;
+import dev.slipway.lifecycle.plugin.Plugin;
+import dev.slipway.lifecycle.plugin.PluginFolder;
+import dev.slipway.lifecycle.plugin.PluginProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Where instances of one module come from, a new one for every start. Immutable; loading blocks on the file system. */
+sealed interface ModuleSource {
+
+  /** Returns a new instance. */
+  Loaded load() throws PluginProblem;
+
+  /** Returns what messages call it. */
+  String text();
+
+  /**
+   * A new instance of a module.
+   *
+   * @param lifecycle the module
+   * @param copies the private copies of its jars, to be deleted at the end; empty for one that is part of the program
+   */
+  record Loaded(Lifecycle lifecycle, Optional<Path> copies) {
+
+    /** Returns the loader of the module's classes. */
+    ClassLoader loader() {
+      return lifecycle.getClass().getClassLoader();
+    }
+
+    /** Returns whether the module has a loader of its own that can be dropped. */
+    boolean droppable() {
+      return copies.isPresent();
+    }
+  }
+
+  /**
+   * A module that is part of the program that embeds the kernel.
+   *
+   * @param supplier makes instances
+   */
+  record BuiltIn(Supplier<? extends Lifecycle> supplier) implements ModuleSource {
+    @Override
+    public Loaded load() {
+      return new Loaded(supplier.get(), Optional.empty());
+    }
+
+    @Override
+    public String text() {
+      return "built-in";
+    }
+  }
+
+  /**
+   * A module that lies in a folder or a jar.
+   *
+   * @param folder the folder
+   * @param parent the layer above it
+   * @param run where private copies are made
+   */
+  record InFolder(PluginFolder folder, ModuleLayer parent, Path run) implements ModuleSource {
+    @Override
+    public Loaded load() throws PluginProblem {
+      try {
+        Files.createDirectories(run);
+        Path copies = Files.createTempDirectory(run, folder.source().getFileName() + "-");
+        Plugin plugin = Plugin.load(folder.rescan(), parent, copies);
+        return new Loaded(plugin.lifecycle(), Optional.of(copies));
+      } catch (IOException e) {
+        throw new PluginProblem("module " + text() + " cannot be copied to " + run + ": " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public String text() {
+      return folder.source().toString();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.slipway.lifecycle.socket;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * The one thread that looks after the times of all sessions: heartbeats, slow writes, unanswered closes. A platform thread, so
+ * that busy virtual threads cannot silence it; it sleeps while there is no session.
+ */
+final class SocketTimer {
+
+  private final Supplier<Collection<SocketRoute>> routes;
+  private final Thread thread;
+  private volatile boolean stopped;
+  private volatile boolean resting;
+
+  SocketTimer(Supplier<Collection<SocketRoute>> routes) {
+    this.routes = routes;
+    this.thread = Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("slipway/socket-timer").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** There may be a first session. */
+  void stir() {
+    if (resting) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  private void run() {
+    Map<SocketRoute, Long> due = new HashMap<>();
+    while (!stopped) {
+      Collection<SocketRoute> all = routes.get();
+      due.keySet().retainAll(all);
+      long now = System.nanoTime();
+      long next = Long.MAX_VALUE;
+      for (SocketRoute route : all) {
+        if (route.sessions() == 0) {
+          continue;
+        }
+        long left = due.getOrDefault(route, now) - now;
+        if (left <= 0) {
+          route.check(now);
+          left = route.tickNanos();
+          due.put(route, now + left);
+        }
+        next = Math.min(next, left);
+      }
+      rest(next);
+    }
+  }
+
+  /** A session that comes between the look and the rest is seen: {@link #stir} follows its entry, and so finds the flag. */
+  private void rest(long nanos) {
+    if (nanos != Long.MAX_VALUE) {
+      LockSupport.parkNanos(this, nanos);
+      return;
+    }
+    resting = true;
+    if (!stopped && routes.get().stream().allMatch(route -> route.sessions() == 0)) {
+      LockSupport.park(this);
+    }
+    resting = false;
+  }
+}
