@@ -3,6 +3,7 @@
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
+  requires info.picocli;
   requires io.helidon.common.media.type;
   requires io.helidon.common.socket;
   requires io.helidon.common.task;
@@ -12,10 +13,11 @@ module dev.slipway.lifecycle {
   requires java.logging;
   requires java.management;
   requires jdk.management;
+  requires jdk.unsupported;
   requires org.yaml.snakeyaml;
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;
-
+  opens dev.slipway.lifecycle to info.picocli;
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }
