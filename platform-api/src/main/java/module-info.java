@@ -8,6 +8,7 @@ module dev.slipway.api {
   requires transitive io.helidon.health;
   requires transitive io.helidon.metrics.api;
   requires transitive io.helidon.webserver;
+  requires transitive jakarta.json;
   requires static transitive org.jspecify;
 
   exports dev.slipway.api;

@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
  */
 public final class Deadline {
 
-  private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
+  /** Some 97 years: the difference of two such moments still fits, however long the clock has gone on since. */
+  private static final long FOREVER_NANOS = Long.MAX_VALUE / 3;
 
   private final LongSupplier nanoClock;
   private final long atNanos;
@@ -55,7 +56,8 @@ public final class Deadline {
 
   /** Returns the moment that lies {@code length} before this one. */
   public Deadline minus(Duration length) {
-    return new Deadline(nanoClock, atNanos - nanos(length));
+    long now = nanoClock.getAsLong();
+    return new Deadline(nanoClock, now + Math.clamp(atNanos - now - nanos(length), -FOREVER_NANOS, FOREVER_NANOS));
   }
 
   private long remainingNanos() {

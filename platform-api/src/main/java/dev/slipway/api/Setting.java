@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 public final class Setting<T> {
 
   private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
+  /** The JDK would also take {@code 5d}, {@code 0x1p3} and {@code NaN}. */
+  private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
 
   private final String key;
   private final String defaultText;
@@ -56,6 +58,7 @@ public final class Setting<T> {
   public static Setting<Double> decimal(String key, double byDefault, double min, double max, String unit, String description) {
     String form = "a number from " + min + " to " + max + (unit.isEmpty() ? "" : ", in " + unit);
     return new Setting<>(key, Double.toString(byDefault), form, description, false, text -> {
+      check(NUMBER.matcher(text).matches());
       double value = Double.parseDouble(text);
       check(value >= min && value <= max);
       return value;

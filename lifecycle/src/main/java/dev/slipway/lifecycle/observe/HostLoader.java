@@ -1,0 +1,23 @@
+package dev.slipway.lifecycle.observe;
+
+import java.util.function.Supplier;
+
+/**
+ * Runs what looks up services by the context class loader with the host's, so that neither a module's copy of a library is
+ * taken for ours, nor its loader kept.
+ */
+final class HostLoader {
+
+  private HostLoader() {}
+
+  static <T> T call(Supplier<T> code) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(HostLoader.class.getClassLoader());
+    try {
+      return code.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}

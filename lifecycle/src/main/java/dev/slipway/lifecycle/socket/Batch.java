@@ -1,0 +1,77 @@
+package dev.slipway.lifecycle.socket;
+
+import dev.slipway.api.Frame;
+import dev.slipway.lifecycle.socket.SocketCounts.Write;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What goes to one peer in one write: control frames that overtook, messages, and last a close frame. Immutable. */
+final class Batch {
+
+  private static final byte[] NOTHING = new byte[0];
+
+  private final byte[] pong;
+  private final byte[] ping;
+  private final List<Frame> frames;
+  private final byte[] close;
+  private final long lost;
+
+  /** A batch; {@code lost} messages were dropped since the one before. */
+  Batch(byte @Nullable [] pong, byte @Nullable [] ping, List<Frame> frames, long lost, byte @Nullable [] close) {
+    this.pong = pong == null ? NOTHING : pong;
+    this.ping = ping == null ? NOTHING : ping;
+    this.frames = frames;
+    this.lost = lost;
+    this.close = close == null ? NOTHING : close;
+  }
+
+  List<Frame> frames() {
+    return frames;
+  }
+
+  long lost() {
+    return lost;
+  }
+
+  boolean hasPing() {
+    return ping.length > 0;
+  }
+
+  boolean hasClose() {
+    return close.length > 0;
+  }
+
+  /** Returns all of it as it goes over the wire, the notice of what was lost before the messages. */
+  byte[] wire(@Nullable Frame notice) {
+    int size = pong.length + ping.length + close.length + (notice == null ? 0 : notice.wireBytes());
+    for (Frame frame : frames) {
+      size += frame.wireBytes();
+    }
+    byte[] wire = new byte[size];
+    int at = put(ping, wire, put(pong, wire, 0));
+    if (notice != null) {
+      notice.copyTo(wire, at);
+      at += notice.wireBytes();
+    }
+    for (Frame frame : frames) {
+      frame.copyTo(wire, at);
+      at += frame.wireBytes();
+    }
+    put(close, wire, at);
+    return wire;
+  }
+
+  /** Returns what a failure to write this is counted as. */
+  Write kind() {
+    return switch (frames.size()) {
+      case 0 -> hasClose() ? Write.CLOSE : hasPing() ? Write.PING : Write.PONG;
+      case 1 -> Write.FRAME;
+      default -> Write.QUEUED;
+    };
+  }
+
+  private static int put(byte[] bytes, byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, bytes.length);
+    return at + bytes.length;
+  }
+}

@@ -1,0 +1,282 @@
+package dev.slipway.lifecycle.socket;
+
+import dev.slipway.api.Frame;
+import dev.slipway.api.Overflow;
+import dev.slipway.api.SocketPolicy;
+import dev.slipway.lifecycle.socket.SocketCounts.Drop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be written to one peer: messages within bounds, at most one pong and one ping, which overtake them, and a
+ * close frame, which comes last.
+ *
+ * <p>Thread-safe: guarded by its own lock, which is held for moments only. Whoever puts something in while no writer is at
+ * work wakes one; the writer takes until nothing is left, so that a session has one writer at most and none while it is idle.
+ */
+final class Outbox {
+
+  /** What became of an offer. */
+  enum Verdict {
+    /** It waits, or took the place of another one. */
+    TAKEN,
+    /** It was dropped. */
+    REFUSED,
+    /** It was dropped, and nothing may be: the outbox is full four times over. */
+    OVERRUN
+  }
+
+  private static final class Pending {
+    private final @Nullable Object key;
+    private Frame frame;
+
+    Pending(@Nullable Object key, Frame frame) {
+      this.key = key;
+      this.frame = frame;
+    }
+  }
+
+  /** So many bytes are merged into one write; a peer that takes them within its patience is not slow. */
+  private static final int MERGED_BYTES = 32 * 1024;
+  private static final int RIDE_OUT = 4;
+
+  private final SocketPolicy policy;
+  private final SocketCounts counts;
+  private final Runnable wake;
+  private @Nullable ArrayDeque<Pending> waiting;
+  private @Nullable Map<Object, Pending> newestByKey;
+  private long bytes;
+  private long lost;
+  private byte @Nullable [] pong;
+  private byte @Nullable [] ping;
+  private byte @Nullable [] close;
+  private boolean sealed;
+  private boolean ended;
+  private boolean writing;
+
+  Outbox(SocketPolicy policy, SocketCounts counts, Runnable wake) {
+    this.policy = policy;
+    this.counts = counts;
+    this.wake = wake;
+  }
+
+  Verdict offer(@Nullable Object key, Frame frame) {
+    boolean idle;
+    synchronized (this) {
+      if (sealed) {
+        return Verdict.REFUSED;
+      }
+      boolean replaced = false;
+      if (!fits(frame, 1)) {
+        switch (policy.overflow()) {
+          case DROP_OLDEST -> makeRoom(frame, false);
+          case CONFLATE -> replaced = replace(key, frame);
+          case DISCONNECT -> { }
+        }
+        int times = policy.overflow() == Overflow.DISCONNECT ? RIDE_OUT : 1;
+        if (!replaced && !fits(frame, times)) {
+          drop(Drop.REFUSED);
+          return times == RIDE_OUT ? Verdict.OVERRUN : Verdict.REFUSED;
+        }
+      }
+      if (!replaced) {
+        add(key, frame);
+      }
+      idle = claimWriter();
+    }
+    wakeIf(idle);
+    return Verdict.TAKEN;
+  }
+
+  /** Lets the pong overtake; it stands in for one that still waits (RFC 6455, section 5.5.3). */
+  void pong(byte[] wire) {
+    boolean idle;
+    synchronized (this) {
+      if (sealed) {
+        return;
+      }
+      pong = wire;
+      idle = claimWriter();
+    }
+    wakeIf(idle);
+  }
+
+  void ping(byte[] wire) {
+    boolean idle;
+    synchronized (this) {
+      if (sealed) {
+        return;
+      }
+      ping = wire;
+      idle = claimWriter();
+    }
+    wakeIf(idle);
+  }
+
+  /** Takes nothing more after the close frame, and drops what waits if told so. Later calls do nothing. */
+  void seal(byte[] closeFrame, boolean dropWaiting) {
+    boolean idle;
+    synchronized (this) {
+      if (sealed) {
+        return;
+      }
+      sealed = true;
+      if (dropWaiting) {
+        clear();
+      }
+      close = closeFrame;
+      idle = claimWriter();
+    }
+    wakeIf(idle);
+  }
+
+  /** Forgets everything; nothing is written any more. */
+  synchronized void end() {
+    sealed = true;
+    ended = true;
+    clear();
+    close = null;
+  }
+
+  /** Returns what to write next, or null when the writer's work is done. */
+  synchronized @Nullable Batch take() {
+    boolean empty = waiting == null || waiting.isEmpty();
+    if (ended || (empty && pong == null && ping == null && close == null)) {
+      writing = false;
+      return null;
+    }
+    List<Frame> frames = empty ? List.of() : merge();
+    byte[] last = isEmpty() ? close : null;
+    Batch batch = new Batch(pong, ping, frames, frames.isEmpty() ? 0 : lost, last);
+    pong = null;
+    ping = null;
+    lost = frames.isEmpty() ? lost : 0;
+    close = last == null ? close : null;
+    return batch;
+  }
+
+  /** Returns how many messages wait. */
+  synchronized int size() {
+    return waiting == null ? 0 : waiting.size();
+  }
+
+  /** Returns whether more waits than the policy allows for longer than a moment. */
+  synchronized boolean isOver() {
+    return waiting != null && (waiting.size() >= policy.outboxFrames() || bytes >= policy.outboxBytes());
+  }
+
+  synchronized boolean isOpen() {
+    return !sealed;
+  }
+
+  private boolean isEmpty() {
+    return waiting == null || waiting.isEmpty();
+  }
+
+  private boolean fits(Frame frame, int times) {
+    return waiting == null || waiting.isEmpty()
+        || (waiting.size() < (long) times * policy.outboxFrames()
+            && bytes + frame.wireBytes() <= (long) times * policy.outboxBytes());
+  }
+
+  private void add(@Nullable Object key, Frame frame) {
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(4);
+    }
+    Pending pending = new Pending(key, frame);
+    waiting.addLast(pending);
+    bytes += frame.wireBytes();
+    if (key != null && policy.overflow() == Overflow.CONFLATE) {
+      if (newestByKey == null) {
+        newestByKey = new HashMap<>();
+      }
+      newestByKey.put(key, pending);
+    }
+  }
+
+  /** Puts the frame in the place of the newest with its key; else drops keyed ones from the oldest on, until it fits. */
+  private boolean replace(@Nullable Object key, Frame frame) {
+    Pending place = key == null || newestByKey == null ? null : newestByKey.get(key);
+    if (place == null || bytes + frame.wireBytes() - place.frame.wireBytes() > policy.outboxBytes()) {
+      makeRoom(frame, true);
+      return false;
+    }
+    bytes += frame.wireBytes() - place.frame.wireBytes();
+    place.frame = frame;
+    drop(Drop.CONFLATED);
+    return true;
+  }
+
+  private void makeRoom(Frame frame, boolean keyedOnly) {
+    if (waiting == null) {
+      return;
+    }
+    for (Iterator<Pending> oldest = waiting.iterator(); oldest.hasNext() && !fits(frame, 1);) {
+      Pending pending = oldest.next();
+      if (!keyedOnly || pending.key != null) {
+        oldest.remove();
+        forget(pending);
+        drop(Drop.OLDEST);
+      }
+    }
+  }
+
+  private List<Frame> merge() {
+    List<Frame> frames = new ArrayList<>();
+    int merged = 0;
+    while (waiting != null && !waiting.isEmpty()) {
+      Pending next = waiting.getFirst();
+      merged += next.frame.wireBytes();
+      if (merged > MERGED_BYTES && !frames.isEmpty()) {
+        break;
+      }
+      waiting.removeFirst();
+      forget(next);
+      frames.add(next.frame);
+    }
+    if (isEmpty()) {
+      waiting = null;
+      newestByKey = null;
+    }
+    return frames;
+  }
+
+  private void forget(Pending pending) {
+    bytes -= pending.frame.wireBytes();
+    if (pending.key != null && newestByKey != null) {
+      newestByKey.remove(pending.key, pending);
+    }
+  }
+
+  private void drop(Drop reason) {
+    lost++;
+    counts.dropped(reason, 1);
+  }
+
+  private void clear() {
+    counts.dropped(Drop.ENDED, size());
+    waiting = null;
+    newestByKey = null;
+    bytes = 0;
+    lost = 0;
+    pong = null;
+    ping = null;
+  }
+
+  private boolean claimWriter() {
+    boolean idle = !writing;
+    writing = true;
+    return idle;
+  }
+
+  private void wakeIf(boolean idle) {
+    if (idle) {
+      wake.run();
+    }
+  }
+}

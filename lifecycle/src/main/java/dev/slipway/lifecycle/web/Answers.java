@@ -1,0 +1,106 @@
+package dev.slipway.lifecycle.web;
+
+import dev.slipway.api.Refusal;
+import dev.slipway.lifecycle.web.json.Json;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.DirectHandler.TransportResponse;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The answers that the host itself gives. Thread-safe. */
+final class Answers {
+
+  static final Header NO_STORE = HeaderValues.createCached("Cache-Control", "no-store");
+  private static final Header JSON = HeaderValues.createCached("Content-Type", "application/json");
+  private static final Header CHALLENGE = HeaderValues.createCached("WWW-Authenticate", "Bearer realm=\"slipway\"");
+  private static final Header CHALLENGE_INVALID =
+      HeaderValues.createCached("WWW-Authenticate", "Bearer realm=\"slipway\", error=\"invalid_token\"");
+
+  private Answers() {}
+
+  /** Sends {@code refusal} as a JSON error. */
+  static void send(ServerResponse response, Refusal refusal) {
+    refusal.retryAfter().ifPresent(after -> response.header(retryAfter(after)));
+    if (refusal.status().code() == Status.UNAUTHORIZED_401.code()) {
+      response.header("invalid-token".equals(refusal.code()) ? CHALLENGE_INVALID : CHALLENGE);
+    }
+    error(response, refusal.status(), refusal.code(), refusal.getMessage());
+  }
+
+  /** Sends a JSON error. */
+  static void error(ServerResponse response, Status status, String code, String message) {
+    response.status(status);
+    response.header(JSON);
+    response.header(NO_STORE);
+    response.send(Json.error(code, message));
+  }
+
+  /** Returns the header that says when to come back, in whole seconds, rounded up. */
+  static Header retryAfter(Duration after) {
+    return HeaderValues.create(HeaderNames.RETRY_AFTER, Math.max(1, after.plusMillis(999).toSeconds()));
+  }
+
+  /** Returns handlers that answer what cannot be understood as a request. */
+  static DirectHandlers direct() {
+    DirectHandlers.Builder builder = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      builder.addHandler(type, new Direct());
+    }
+    return builder.build();
+  }
+
+  /** Returns a stable word for {@code status}, such as {@code not-found}. */
+  static String code(Status status) {
+    return status.reasonPhrase().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+  }
+
+  private static String text(Status status) {
+    return switch (status.code()) {
+      case 400 -> "the request cannot be understood";
+      case 408 -> "the request took too long";
+      case 413 -> "the body of the request is too long";
+      case 414 -> "the first line of the request is too long";
+      case 431 -> "the headers of the request are too long";
+      case 501 -> "the only transfer coding that is understood is 'chunked'";
+      case 505 -> "the only version of HTTP that is understood is 1.1";
+      default -> status.code() >= 500 ? "the request failed; the log says why" : status.reasonPhrase();
+    };
+  }
+
+  /** Answers without the inner message, which may repeat what the peer sent. */
+  private static final class Direct implements DirectHandler {
+
+    @Override
+    public TransportResponse handle(
+        TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
+      ServerResponseHeaders all = ServerResponseHeaders.create(headers);
+      return response(status, all);
+    }
+
+    private static TransportResponse response(Status status, ServerResponseHeaders headers) {
+      ResponseDress.secure(headers);
+      headers.set(JSON);
+      headers.set(NO_STORE);
+      return TransportResponse.builder()
+          .status(status)
+          .headers(headers)
+          .keepAlive(false)
+          .entity(Json.error(code(status), text(status)))
+          .build();
+    }
+  }
+
+  /** Returns whether {@code headers} ask for something else than a safe look (RFC 9110, section 9.2.1). */
+  static boolean preflight(Headers headers) {
+    return headers.contains(HeaderNames.ORIGIN) && headers.contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
+  }
+}

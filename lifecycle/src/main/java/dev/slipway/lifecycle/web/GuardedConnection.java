@@ -1,0 +1,276 @@
+package dev.slipway.lifecycle.web;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.spi.ServerConnection;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP connection with deadlines for its peer: the end of a header block, the parts of a body, the taking of a response.
+ *
+ * <p>The server has no such deadlines of its own. Bytes pass through here on the connection's virtual thread, which notes
+ * what it waits for and since when; {@link #check} closes the socket from outside when that took too long. The state is
+ * guarded by this object's lock, under which nothing blocks.
+ *
+ * <pre>
+ * IDLE ─► HEAD ─► HANDLING ─► IDLE
+ *                  │ ├─► STREAMING ─► IDLE
+ *                  │ └─► UPGRADED
+ *   (any) ─► LINGERING     (any) ─► TIMED_OUT
+ * </pre>
+ */
+final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
+
+  /** What the connection is doing. */
+  enum State { IDLE, HEAD, HANDLING, STREAMING, UPGRADED, LINGERING, TIMED_OUT }
+
+  private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final ConnectionContext raw;
+  private final ConnectionGuard guard;
+  private final DataReader reader;
+  private final ServerConnection http;
+
+  private State state = State.IDLE;
+  private long stateSince = System.nanoTime();
+  private long readSince;
+  private long bodyWaited;
+  private long bodyBytes;
+  private volatile long writeSince;
+  private volatile boolean headOnly;
+  private volatile boolean closeAfter;
+  private volatile @Nullable String allowedOrigin;
+
+  GuardedConnection(ConnectionContext raw, ConnectionGuard guard, Function<ConnectionContext, ServerConnection> protocol) {
+    this.raw = raw;
+    this.guard = guard;
+    this.reader = new DataReader(this::read);
+    this.http = protocol.apply(new GuardedContext(raw, this, reader, new GuardedWriter(raw.dataWriter(), this), guard.router()));
+  }
+
+  @Override
+  public void handle(Limit limit) throws InterruptedException {
+    if (!guard.add(this)) {
+      throw new CloseConnectionException("the server is closing");
+    }
+    try {
+      http.handle(limit);
+      if (state() != State.UPGRADED) {
+        linger();
+      }
+    } finally {
+      guard.remove(this);
+    }
+  }
+
+  /** Reads on for a moment after a refusal: a close with unread bytes resets the connection and the peer may lose the answer. */
+  private void linger() {
+    become(State.LINGERING);
+    try {
+      long limit = guard.settings().maxRequestBytes();
+      while (limit > 0) {
+        byte[] bytes = raw.serverSocket().get();
+        if (bytes == null) {
+          return;
+        }
+        limit -= bytes.length;
+      }
+    } catch (UncheckedIOException e) {
+      guard.countBroken();
+    }
+  }
+
+  private byte @Nullable [] read() {
+    beforeRead();
+    byte[] bytes;
+    try {
+      bytes = raw.serverSocket().get();
+    } catch (UncheckedIOException e) {
+      throw new ServerConnectionException("the connection broke", e);
+    }
+    afterRead(bytes == null ? 0 : bytes.length);
+    return bytes;
+  }
+
+  private synchronized void beforeRead() {
+    readSince = System.nanoTime();
+  }
+
+  private synchronized void afterRead(int count) {
+    long now = System.nanoTime();
+    switch (state) {
+      case IDLE -> {
+        if (count > 0) {
+          become(State.HEAD);
+        }
+      }
+      case HANDLING -> {
+        bodyWaited += now - readSince;
+        bodyBytes += count;
+        if (bodyBytes > 8L * guard.settings().maxRequestBytes() + 65_536) {
+          throw new CloseConnectionException("the body's framing is longer than its content may be");
+        }
+      }
+      case HEAD, STREAMING, UPGRADED, LINGERING, TIMED_OUT -> { }
+    }
+    readSince = 0;
+  }
+
+  synchronized State state() {
+    return state;
+  }
+
+  private synchronized void become(State next) {
+    if (state != State.TIMED_OUT) {
+      state = next;
+      stateSince = System.nanoTime();
+    }
+  }
+
+  /** The first line of a request is there. */
+  void prologue(Method method) {
+    headOnly = Method.HEAD.equals(method);
+    allowedOrigin = null;
+  }
+
+  /** The headers of a request are there; its handling begins. */
+  synchronized void headersEnd(@Nullable String origin) {
+    allowedOrigin = origin;
+    bodyWaited = 0;
+    bodyBytes = 0;
+    become(State.HANDLING);
+    if (state == State.TIMED_OUT) {
+      throw new CloseConnectionException("the headers came too late");
+    }
+  }
+
+  /** The response to a request is sent; what is already there of the next one counts from now. */
+  synchronized void requestEnd() {
+    become(reader.available() > 0 ? State.HEAD : State.IDLE);
+    headOnly = false;
+  }
+
+  /** The response is an event stream: the peer says nothing more. */
+  void streaming() {
+    become(State.STREAMING);
+  }
+
+  /** Another protocol is about to take over, or has declined. */
+  void upgraded(boolean taken) {
+    become(taken ? State.UPGRADED : State.HANDLING);
+  }
+
+  /** Blocks until the peer sends something or is gone. To be called while streaming only. */
+  void awaitPeer() {
+    try {
+      reader.ensureAvailable();
+    } catch (DataReader.InsufficientDataAvailableException | CloseConnectionException e) {
+      guard.countBroken();
+    }
+  }
+
+  void writing(boolean begins) {
+    writeSince = begins ? Math.max(1, System.nanoTime()) : 0;
+  }
+
+  boolean headOnly() {
+    return headOnly;
+  }
+
+  boolean isUpgraded() {
+    return state() == State.UPGRADED;
+  }
+
+  @Nullable String allowedOrigin() {
+    return allowedOrigin;
+  }
+
+  void closeAfterResponse() {
+    closeAfter = true;
+  }
+
+  boolean closesAfterResponse() {
+    return closeAfter;
+  }
+
+  /** Closes the socket, which frees whatever waits for the peer. Does not block. */
+  void abort() {
+    try {
+      raw.serverSocket().close();
+    } catch (UncheckedIOException e) {
+      guard.countBroken();
+    }
+  }
+
+  /** Closes the connection when it waits between requests. */
+  synchronized void closeIfIdle() {
+    if (state == State.IDLE && reader.available() == 0) {
+      state = State.TIMED_OUT;
+      abort();
+    }
+  }
+
+  /** Closes the connection when its peer has taken too long. Quick; called from outside by turns. */
+  void check(long now) {
+    if (late(now)) {
+      guard.countLate();
+      abort();
+    }
+  }
+
+  private synchronized boolean late(long now) {
+    WebSettings limits = guard.settings();
+    boolean late = switch (state) {
+      case IDLE -> now - stateSince > limits.idleTimeout().toNanos();
+      case HEAD -> now - stateSince > limits.headerTimeout().toNanos();
+      case HANDLING -> (readSince != 0 && bodyWaited + (now - readSince) > limits.bodyTimeout().toNanos()) || lateWrite(now);
+      case STREAMING -> lateWrite(now);
+      case LINGERING -> now - stateSince > LINGER_NANOS;
+      case UPGRADED, TIMED_OUT -> false;
+    };
+    if (late) {
+      state = State.TIMED_OUT;
+    }
+    return late;
+  }
+
+  private boolean lateWrite(long now) {
+    long since = writeSince;
+    return since != 0 && now - since > guard.settings().writeTimeout().toNanos();
+  }
+
+  ConnectionContext context() {
+    return raw;
+  }
+
+  @Override
+  public boolean canInterrupt() {
+    return switch (state()) {
+      case IDLE, UPGRADED -> http instanceof InterruptableTask<?> task && task.canInterrupt();
+      case HEAD, HANDLING, STREAMING, LINGERING, TIMED_OUT -> false;
+    };
+  }
+
+  /**
+   * Returns how long an upgraded connection is idle, and zero for any other: those have their deadlines here. The server's
+   * timer asks every connection by turns, which is the pulse of {@link ConnectionGuard}.
+   */
+  @Override
+  public Duration idleTime() {
+    guard.pulse(this);
+    return state() == State.UPGRADED ? http.idleTime() : Duration.ZERO;
+  }
+
+  @Override
+  public void close(boolean interrupt) {
+    http.close(interrupt);
+  }
+}

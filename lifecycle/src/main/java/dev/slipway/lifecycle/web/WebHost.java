@@ -1,0 +1,184 @@
+package dev.slipway.lifecycle.web;
+
+import dev.slipway.api.AccessPolicy;
+import dev.slipway.api.Deadline;
+import dev.slipway.api.Lease;
+import dev.slipway.api.PlatformPhase;
+import dev.slipway.api.PlatformView;
+import dev.slipway.api.StreamHandler;
+import dev.slipway.api.StreamPolicy;
+import dev.slipway.lifecycle.ledger.ModuleScope;
+import dev.slipway.lifecycle.socket.SocketCounts;
+import dev.slipway.lifecycle.socket.SocketHost;
+import dev.slipway.lifecycle.web.access.AuditLog;
+import dev.slipway.lifecycle.web.access.Credentials;
+import dev.slipway.lifecycle.web.access.Origins;
+import dev.slipway.lifecycle.web.shell.PlatformEvents;
+import dev.slipway.lifecycle.web.shell.Shell;
+import io.helidon.webserver.http.HttpService;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The web server of the platform: bound at once with the host's own endpoints, to which modules add theirs and take them away
+ * while it runs. Thread-safe.
+ */
+public final class WebHost implements AutoCloseable {
+
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+  private final WebSettings settings;
+  private final RouteTable table = new RouteTable();
+  private final ErrorAnswers errors = new ErrorAnswers();
+  private final WebMeters meters = new WebMeters();
+  private final Route.Owner host = new Route.Owner(null, new ModuleGate());
+  private final PlatformEvents events = new PlatformEvents(Clock.systemUTC());
+  private final Set<StreamEndpoint> streams = ConcurrentHashMap.newKeySet();
+  private final Dispatcher dispatcher;
+  private final SocketHost sockets;
+  private final HelidonServer server;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable PlatformView view;
+
+  private WebHost(WebSettings settings, Credentials credentials, AuditLog audit) throws IOException {
+    this.settings = settings;
+    Origins origins = new Origins(settings.allowedOrigins());
+    this.dispatcher =
+        new Dispatcher(table, credentials, origins, audit, errors, meters, settings.retryAfter(), host);
+    int connections = HelidonServer.affordable(settings.maxConnections());
+    SocketDoor door = new SocketDoor(table, dispatcher, credentials, origins);
+    this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS);
+    mountShell();
+    this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets);
+  }
+
+  /**
+   * Binds the server and begins to serve the host's own endpoints; all else is answered with 503 until {@link #phase} says
+   * RUNNING. Blocks for the bind.
+   *
+   * @throws IOException when the address cannot be bound, with one line that names it and says why
+   */
+  public static WebHost open(WebSettings settings, Credentials credentials, AuditLog audit) throws IOException {
+    return new WebHost(settings, credentials, audit);
+  }
+
+  private void mountShell() {
+    Shell shell = new Shell(() -> Optional.ofNullable(view), table::pages);
+    own("/", AccessPolicy.PUBLIC, shell.page());
+    own("/platform/modules", AccessPolicy.PUBLIC, shell.modules());
+    own("/platform", AccessPolicy.PUBLIC, new Assets(WebHost.class.getClassLoader(), "META-INF/web/platform/", "/platform"));
+    ownStream("/platform/events", AccessPolicy.PUBLIC, PlatformEvents.policy(), events);
+  }
+
+  /** Returns the port that is bound. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Says what the shell and {@code /platform/modules} show. */
+  public void show(PlatformView platform) {
+    view = platform;
+  }
+
+  /** Returns the stream behind {@code /platform/events}, to publish on. */
+  public PlatformEvents events() {
+    return events;
+  }
+
+  /** Serves an endpoint of the host, which answers in every phase until the server closes. */
+  public Lease own(String path, AccessPolicy access, HttpService service) {
+    return mount(new Route(path, host, access, new Route.Target.Service(errors.routing(path, host, service))));
+  }
+
+  /** Serves an event stream of the host, which lasts until the server closes. */
+  public Lease ownStream(String path, AccessPolicy access, StreamPolicy policy, StreamHandler handler) {
+    StreamEndpoint endpoint = new StreamEndpoint(host, path, policy, handler, settings.retryAfter());
+    Lease lease = mount(new Route(path, host, access, new Route.Target.Stream(endpoint)));
+    streams.add(endpoint);
+    return () -> {
+      lease.close();
+      endpoint.quiesce();
+      endpoint.end();
+      streams.remove(endpoint);
+    };
+  }
+
+  private Lease mount(Route route) {
+    table.claim(route);
+    table.publish(List.of(route));
+    return () -> table.remove(route);
+  }
+
+  /** Says where the platform stands, which decides what is answered to whom. */
+  public void phase(PlatformPhase phase) {
+    dispatcher.phase(phase);
+  }
+
+  /** Returns the side of the server for one module. */
+  public ModuleWeb module(ModuleScope scope) {
+    return new ModuleWeb(scope, table, errors, sockets, settings.retryAfter());
+  }
+
+  /** Returns what the server has done so far. */
+  public WebCounts counts() {
+    ConnectionGuard guard = server.guard();
+    return new WebCounts(
+        meters.byClass(), meters.byLatency(), meters.totalNanos(), meters.underWay(),
+        streams.stream().mapToInt(StreamEndpoint::open).sum(), guard.open(), guard.accepted(), guard.late(), guard.broken());
+  }
+
+  /** Returns what the sockets of all modules have done so far. */
+  public SocketCounts socketCounts() {
+    return sockets.totals();
+  }
+
+  /** Closes within two seconds. */
+  @Override
+  public void close() {
+    try {
+      close(Deadline.after(CLOSE_PATIENCE));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Ends the streams of the host, lets its last responses finish, then stops the server. To be called after all modules are
+   * closed. Blocks until the server's threads have ended, for little longer than the deadline. Closing twice does nothing.
+   *
+   * @throws InterruptedException when interrupted; the server is then stopped without waiting
+   */
+  public void close(Deadline deadline) throws InterruptedException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    dispatcher.phase(PlatformPhase.STOPPED);
+    try {
+      streams.forEach(StreamEndpoint::quiesce);
+      streams.forEach(StreamEndpoint::end);
+      for (StreamEndpoint endpoint : streams) {
+        endpoint.awaitEmpty(deadline);
+      }
+      server.refuseConnections();
+      host.gate().quiesce();
+      host.gate().awaitEmpty(deadline);
+      server.endTimer();
+    } finally {
+      streams.forEach(StreamEndpoint::abort);
+      sockets.close();
+      server.stop();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "web host on port " + port();
+  }
+}
