@@ -26,7 +26,7 @@ class TicksUnderStressIT {
   private final SlipwayExtension slipway = SlipwayExtension.builder()
       .module(TicksModule::new)
       .setting("modules.ticks.rate", Integer.toString(RATE))
-      .setting("modules.ticks.outbox", "64")
+      .setting("modules.ticks.outbox", "1024")
       .build();
 
   @Test
@@ -58,7 +58,7 @@ class TicksUnderStressIT {
     quick.awaitMessages(1_000);
     long before = platform.getJson("/api/ticks/status").getJsonNumber("seq").longValue();
     Await.until("more ticks than the buffers hold", () ->
-        platform.getJson("/api/ticks/status").getJsonNumber("seq").longValue() > before + 3L * RATE);
+        platform.getJson("/api/ticks/status").getJsonNumber("seq").longValue() > before + 2L * RATE);
 
     long expected = TestPlatform.json(slow.readFrame().text()).getJsonNumber("next").longValue();
     long lost = 0;
