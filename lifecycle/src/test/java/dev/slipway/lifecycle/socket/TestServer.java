@@ -13,6 +13,7 @@ import dev.slipway.lifecycle.ledger.ModuleScope;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class TestServer implements AutoCloseable {
     server = WebServer.builder().port(0).host("localhost").shutdownHook(false).backlog(4096)
         .connectionOptions(host.connectionOptions(
             SocketOptions.builder().tcpNoDelay(true).socketSendBufferSize(32 * 1024).build()))
-        .addConnectionSelector(Http1ConnectionSelector.builder().upgraders(host.upgraders()).build())
+        .addConnectionSelector(Http1ConnectionSelector.builder().config(Http1Config.create()).upgraders(host.upgraders()).build())
         .routing(routing -> routing.get("/hello", (request, response) -> response.send("hello")))
         .build().start();
     assertTrue(server.isRunning());
