@@ -48,7 +48,9 @@ class TicksUnderStressIT {
     assertEquals(400, opened.get());
     Await.value("no active session", () -> sessions(platform).getInt("active"), active -> active == 0);
     assertEquals(400, sessions(platform).getInt("total"));
-    assertTrue(platform.get("/metrics").body().lines().anyMatch(line -> line.matches("ticks_sessions_active(\\{.*})? 0(\\.0)?")));
+    List<String> meters = platform.get("/metrics").body().lines().filter(line -> line.startsWith("ticks_")).toList();
+    assertTrue(meters.stream().anyMatch(line -> line.matches("ticks_sessions_active(\\{.*})? 0(\\.0)?")), meters::toString);
+    assertTrue(meters.stream().anyMatch(line -> line.matches("ticks_sessions_total(\\{.*})? 400(\\.0)?")), meters::toString);
   }
 
   @Test
