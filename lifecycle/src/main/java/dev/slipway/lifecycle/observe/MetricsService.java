@@ -29,7 +29,7 @@ public final class MetricsService implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/metrics", this::answer);
+    rules.get("/", this::answer);
   }
 
   private void answer(ServerRequest request, ServerResponse response) throws InterruptedException {
