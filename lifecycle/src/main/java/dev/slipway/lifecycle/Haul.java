@@ -1,13 +1,16 @@
 package dev.slipway.lifecycle;
 
 import dev.slipway.api.Deadline;
+import dev.slipway.api.PlatformPhase;
 import dev.slipway.lifecycle.ledger.StopScope;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -23,7 +26,7 @@ final class Haul {
   private final ModuleGraph graph;
   private final Map<String, ModuleRunner> runners = new LinkedHashMap<>();
   private final Map<String, Integer> heights;
-  private final Map<String, Duration> caps;
+  private final Caps caps;
   private final StopScope scope;
 
   /**
@@ -31,33 +34,39 @@ final class Haul {
    *
    * @param graph the order of all modules
    * @param runners the modules to stop
-   * @param caps the longest drain of a module, where one is configured
+   * @param caps the longest time of a module in a phase, where one is configured
    * @param scope whether the rest of the platform goes on
    */
-  Haul(ModuleGraph graph, Collection<ModuleRunner> runners, Map<String, Duration> caps, StopScope scope) {
+  Haul(ModuleGraph graph, Collection<ModuleRunner> runners, Caps caps, StopScope scope) {
     this.graph = graph;
     this.scope = scope;
-    this.caps = Map.copyOf(caps);
+    this.caps = caps;
     runners.forEach(runner -> this.runners.put(runner.name(), runner));
     this.heights = graph.heights(this.runners.keySet());
   }
 
+  /** The longest time of a module in a phase. */
+  @FunctionalInterface
+  interface Caps {
+    /** No limits but the phases' own. */
+    Caps NONE = (module, phase) -> Optional.empty();
+
+    Optional<Duration> of(String module, PlatformPhase phase);
+  }
+
   /** Makes the modules refuse new work. Blocks until done, at most until {@code end} and a moment. */
   void quiesce(Deadline end) {
-    wave("quiesce", end, (runner, share) -> runner.quiesce(scope, share));
+    wave(PlatformPhase.QUIESCE, end, (runner, share) -> runner.quiesce(scope, share));
   }
 
   /** Lets the modules finish what they accepted. Blocks until done, at most until {@code end} and a moment. */
   void drain(Deadline end) {
-    wave("drain", end, (runner, share) -> {
-      Duration cap = caps.get(runner.name());
-      runner.drain(cap == null ? share : share.within(cap));
-    });
+    wave(PlatformPhase.DRAIN, end, ModuleRunner::drain);
   }
 
   /** Gives back what the modules hold. Blocks until done, at most until {@code end} and a moment. */
   void close(Deadline end) {
-    wave("close", end, ModuleRunner::close);
+    wave(PlatformPhase.CLOSE, end, ModuleRunner::close);
   }
 
   /** Returns how each module fared, in the order in which they were stopped. */
@@ -68,10 +77,10 @@ final class Haul {
         .toList();
   }
 
-  private void wave(String role, Deadline end, BiConsumer<ModuleRunner, Deadline> step) {
-    Wave.run(role, runners.keySet(), this::dependents, name -> {
-      int height = heights.getOrDefault(name, 1);
-      step.accept(runner(name), end.within(end.remaining().dividedBy(height)));
+  private void wave(PlatformPhase phase, Deadline end, BiConsumer<ModuleRunner, Deadline> step) {
+    Wave.run(phase.name().toLowerCase(Locale.ROOT), runners.keySet(), this::dependents, name -> {
+      Deadline share = end.within(end.remaining().dividedBy(heights.getOrDefault(name, 1)));
+      step.accept(runner(name), caps.of(name, phase).map(share::within).orElse(share));
       return true;
     });
   }

@@ -1,6 +1,5 @@
 package dev.slipway.lifecycle;
 
-import dev.slipway.api.Deadline;
 import dev.slipway.api.Lifecycle;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.api.ModuleStatus;
@@ -27,6 +26,9 @@ interface HostedModule {
   /** Returns the sides of the host that serve the module, in the order in which they drain and close. */
   List<Part> parts();
 
+  /** Returns the group of the module's platform threads. */
+  ThreadGroup group();
+
   /** Returns what the module owns. */
   OwnedResources owned();
 
@@ -42,6 +44,6 @@ interface HostedModule {
   /** Returns where the stacks of the module's own threads stand, a line each, for those who wait for it. */
   List<String> stacks();
 
-  /** Called last, when nothing of the module runs any more; returns what can be said of its end before {@code deadline}. */
-  default void gone(Deadline deadline) {}
+  /** Called last, when nothing of the module shall run any more. */
+  default void gone() {}
 }

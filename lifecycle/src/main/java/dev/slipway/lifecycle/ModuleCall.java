@@ -22,6 +22,7 @@ final class ModuleCall {
 
   private final String module;
   private final String step;
+  private final ThreadGroup group;
   private final ClassLoader loader;
   private final Consumer<Thread> slow;
 
@@ -30,12 +31,14 @@ final class ModuleCall {
    *
    * @param module whose code is called
    * @param step what is called, such as {@code drain}
+   * @param group the group of the module's threads, so that what it makes on this one has a known owner
    * @param loader the context class loader of the thread
    * @param slow hears of the thread at half of the time, and again at its end, when the call is not done
    */
-  ModuleCall(String module, String step, ClassLoader loader, Consumer<Thread> slow) {
+  ModuleCall(String module, String step, ThreadGroup group, ClassLoader loader, Consumer<Thread> slow) {
     this.module = module;
     this.step = step;
+    this.group = group;
     this.loader = loader;
     this.slow = slow;
   }
@@ -58,10 +61,10 @@ final class ModuleCall {
     record Abandoned(List<StackTraceElement> stack) implements End {}
   }
 
-  /** Runs {@code code}. Blocks until it has ended or the deadline, plus a moment, has passed. */
+  /** Runs {@code code}. Blocks until it has ended, or the deadline has passed and a moment, or the caller is interrupted. */
   End run(Deadline deadline, Code code) {
     Body body = new Body(code);
-    Thread thread = Thread.ofPlatform().daemon().name(module + "/" + step + "-call").unstarted(body);
+    Thread thread = Thread.ofPlatform().group(group).daemon().name(module + "/" + step + "-call").unstarted(body);
     thread.setContextClassLoader(loader);
     thread.start();
     long halfMillis = deadline.remaining(TimeUnit.MILLISECONDS) / 2;
@@ -74,12 +77,21 @@ final class ModuleCall {
         thread.interrupt();
         join(thread, OBEY);
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException hurry) {
       thread.interrupt();
-      Thread.currentThread().interrupt();
+      obey(thread);
     }
     End end = body.end;
     return end != null ? end : new End.Abandoned(List.of(thread.getStackTrace()));
+  }
+
+  /** An interrupt of the caller means that the time is up at once; it is used up by the call that it ends. */
+  private static void obey(Thread thread) {
+    try {
+      join(thread, OBEY);
+    } catch (InterruptedException again) {
+      thread.interrupt();
+    }
   }
 
   private static boolean join(Thread thread, Duration time) throws InterruptedException {

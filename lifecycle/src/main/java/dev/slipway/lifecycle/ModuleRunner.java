@@ -46,7 +46,9 @@ final class ModuleRunner {
   private volatile Duration closeTook = Duration.ZERO;
   private volatile List<Statistic> statistics = List.of();
   private volatile @Nullable String error;
+  private volatile @Nullable Throwable cause;
   private volatile @Nullable Part draining;
+  private volatile @Nullable Thread caller;
 
   ModuleRunner(HostedModule hosted, String source, StateMachine machine, Journal journal) {
     this.hosted = hosted;
@@ -84,7 +86,7 @@ final class ModuleRunner {
           return machine.tryBecome(ModuleState.RUNNING);
         }
       }
-      case ModuleCall.End.Threw(Throwable cause) -> failed(cause);
+      case ModuleCall.End.Threw(Throwable thrown) -> failed(thrown);
       case ModuleCall.End.Abandoned abandoned ->
           error = "its start did not return within " + startTook.toMillis() + " ms and stands at "
               + Journal.stack(abandoned.stack());
@@ -93,20 +95,26 @@ final class ModuleRunner {
   }
 
   /** Says that the module failed; the first cause counts. Returns whether it was the first. */
-  boolean failed(Throwable cause) {
+  boolean failed(Throwable failure) {
     synchronized (machine) {
       if (error != null) {
         return false;
       }
-      error = Journal.oneLine(cause);
+      cause = failure;
+      error = Journal.oneLine(failure);
     }
-    journal.failed(name, cause);
+    journal.failed(name, failure);
     machine.tryBecome(ModuleState.FAILED);
     return true;
   }
 
   @Nullable String error() {
     return error;
+  }
+
+  /** Returns what made the module fail, where it was thrown. */
+  @Nullable Throwable cause() {
+    return cause;
   }
 
   /** Makes the module refuse new work. */
@@ -168,7 +176,7 @@ final class ModuleRunner {
     }
     note("close", call("close", deadline, hosted.lifecycle()::close));
     closeTook = since(begin);
-    hosted.gone(deadline);
+    hosted.gone();
     machine.become(error == null ? ModuleState.STOPPED : ModuleState.FAILED);
   }
 
@@ -195,8 +203,21 @@ final class ModuleRunner {
     return now == null ? List.of() : now.waitingFor();
   }
 
+  /** Ends the call that is under way as if its time were up. Returns at once. */
+  void hurry() {
+    Thread thread = caller;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
   private ModuleCall.End call(String step, Deadline deadline, ModuleCall.Code code) {
-    return new ModuleCall(name, step, hosted.scope().loader(), thread -> slow(step, thread)).run(deadline, code);
+    caller = Thread.currentThread();
+    try {
+      return new ModuleCall(name, step, hosted.group(), hosted.scope().loader(), thread -> slow(step, thread)).run(deadline, code);
+    } finally {
+      caller = null;
+    }
   }
 
   private void slow(String step, Thread thread) {
@@ -211,9 +232,9 @@ final class ModuleRunner {
   private void note(String step, ModuleCall.End end) {
     switch (end) {
       case ModuleCall.End.Done() -> {}
-      case ModuleCall.End.Threw(Throwable cause) -> {
-        failures.add(step + ": " + Journal.oneLine(cause));
-        journal.stumbled(name, step, cause);
+      case ModuleCall.End.Threw(Throwable thrown) -> {
+        failures.add(step + ": " + Journal.oneLine(thrown));
+        journal.stumbled(name, step, thrown);
       }
       case ModuleCall.End.Abandoned abandoned -> {
         overstayed.add(step + " was abandoned at " + Journal.stack(abandoned.stack()));

@@ -7,11 +7,32 @@ import dev.slipway.lifecycle.plugin.PluginProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Where instances of one module come from, a new one for every start. Immutable; loading blocks on the file system. */
 sealed interface ModuleSource {
+
+  /**
+   * Returns the modules that there are: those of the program, and those in the modules folder.
+   *
+   * @param options what the kernel was asked to start
+   * @param modules the modules folder
+   * @param run where private copies are made
+   */
+  static List<ModuleSource> all(KernelOptions options, Path modules, Path run) throws PluginProblem {
+    List<ModuleSource> sources = new ArrayList<>();
+    options.builtIn().forEach(instances -> sources.add(new BuiltIn(instances)));
+    if (options.folders()) {
+      ModuleLayer own = ModuleSource.class.getModule().getLayer();
+      List<PluginFolder> folders = PluginFolder.scan(modules);
+      ModuleLayer parent = Plugin.contracts(folders, own == null ? ModuleLayer.boot() : own, run.resolve("contracts"));
+      folders.forEach(folder -> sources.add(new InFolder(folder, parent, run)));
+    }
+    return sources;
+  }
 
   /** Returns a new instance. */
   Loaded load() throws PluginProblem;

@@ -1,6 +1,4 @@
-"use strict";
-
-/* The live view of /ws/ticks. Messages are taken as they come; the table is drawn once per frame of the screen. */
+// The live view of /ws/ticks. Messages are taken as they come; the table is drawn once per frame of the screen.
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15000;
@@ -45,7 +43,7 @@ function connect() {
   };
 }
 
-/* Comes back when the server says so, else after a delay that doubles; a random part keeps many pages from coming at once. */
+// Comes back when the server says so, else after a delay that doubles; a random part keeps many pages from coming at once.
 function again(event) {
   let waitMs = delayMs / 2 + Math.random() * delayMs / 2;
   try {

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /** The host's own keys, at the top of the configuration. */
 public final class HostSettings {
 
+  private static final Path HOME = Path.of(System.getProperty("slipway.home", ""));
+  private static final Pattern PICK = Pattern.compile("[A-Za-z0-9_.$]+=[a-z][a-z0-9-]{0,39}");
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
   private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:\\d{1,5})?");
@@ -34,14 +36,18 @@ public final class HostSettings {
       1 << 30, "bytes", "largest body of a request");
 
   /** Where modules keep what must last. */
-  public static final Setting<Path> DATA_FOLDER = Setting.path("data.folder", Path.of("data"),
+  public static final Setting<Path> DATA_FOLDER = Setting.path("data.folder", HOME.resolve("data"),
       "folder in which modules keep what must last");
   /** Where the modules are. */
-  public static final Setting<Path> MODULES_FOLDER = Setting.path("modules-folder", Path.of("modules"),
+  public static final Setting<Path> MODULES_FOLDER = Setting.path("modules-folder", HOME.resolve("modules"),
       "folder in which the modules are");
   /** Where reports are written. */
-  public static final Setting<Path> REPORT_FOLDER = Setting.path("report.folder", Path.of("data", "reports"),
-      "folder that the resource report of each stop is written to");
+  public static final Setting<Path> REPORT_FOLDER = Setting.path("report.folder", HOME.resolve("data").resolve("reports"),
+      "folder that the report of each stop is written to");
+  /** Which module counts where several provide one service. */
+  public static final Setting<List<String>> SERVICES_PICK = Setting.list("services.pick", List.of(), PICK,
+      "pairs such as org.example.Contract=module", "module whose service counts where several provide the same contract");
+
   /** The administrator's bearer token. */
   public static final Setting<String> ADMIN_TOKEN = Setting.secret("admin.token",
       "bearer token of the administrator; made at each start and kept in the data folder when empty");
@@ -75,7 +81,7 @@ public final class HostSettings {
 
   /** All of them, in the order in which they are shown. */
   public static final List<Setting<?>> ALL = List.of(SERVER_HOST, SERVER_PORT, SERVER_MAX_CONNECTIONS, SERVER_ALLOWED_ORIGINS,
-      SERVER_HEADER_TIMEOUT, SERVER_MAX_REQUEST_BYTES, DATA_FOLDER, MODULES_FOLDER, REPORT_FOLDER, ADMIN_TOKEN, START_TIMEOUT,
+      SERVER_HEADER_TIMEOUT, SERVER_MAX_REQUEST_BYTES, DATA_FOLDER, MODULES_FOLDER, REPORT_FOLDER, SERVICES_PICK, ADMIN_TOKEN, START_TIMEOUT,
       STOP_BUDGET, STOP_UNREADY, STOP_QUIESCE, STOP_DRAIN, STOP_CLOSE, STOP_PROVE, STOP_STRICT, LOG_LEVEL, LOG_FORMAT);
 
   /** What a stop needs besides its phases: the report, and the way out. */

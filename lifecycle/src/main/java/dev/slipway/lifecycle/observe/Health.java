@@ -16,7 +16,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,30 +105,32 @@ public final class Health implements AutoCloseable {
     return up(readiness());
   }
 
-  /**
-   * Returns the endpoints, to be mounted at the root: {@code /health}, {@code /health/live}, {@code /livez}, {@code /healthz},
-   * {@code /health/ready}, {@code /readyz}, {@code /health/started}, and {@code /<module>/healthz} and {@code /<module>/readyz},
-   * which pass on what is no module.
-   */
-  public HttpService service() {
+  /** Returns the platform's endpoints by their paths. */
+  public Map<String, HttpService> endpoints() {
     Handler liveness = (request, response) -> answer(response, results(live), total());
     Handler readiness = (request, response) -> answer(response, readiness(), total());
-    return rules -> rules
-        .get("/health", (request, response) -> everything(response))
-        .get("/health/live", liveness)
-        .get("/livez", liveness)
-        .get("/healthz", liveness)
-        .get("/health/ready", readiness)
-        .get("/readyz", readiness)
-        .get("/health/started", (request, response) -> answer(response, List.of(startedResult()), total()))
-        .get("/{module}/healthz", (request, response) -> module(request, response, false))
-        .get("/{module}/readyz", (request, response) -> module(request, response, true));
+    return Map.of(
+        "/health", rules -> rules
+            .get("/", (request, response) -> everything(response))
+            .get("/live", liveness)
+            .get("/ready", readiness)
+            .get("/started", (request, response) -> answer(response, List.of(startedResult()), total())),
+        "/livez", rules -> rules.get("/", liveness),
+        "/healthz", rules -> rules.get("/", liveness),
+        "/readyz", rules -> rules.get("/", readiness));
   }
 
-  private void module(ServerRequest request, ServerResponse response, boolean readiness) throws InterruptedException {
-    Optional<ModuleStatus> found = view.module(request.path().pathParameters().get("module"));
+  /** Returns the endpoints of the module of that name by their paths, which answer whatever becomes of the module. */
+  public Map<String, HttpService> endpoints(String module) {
+    return Map.of(
+        "/" + module + "/healthz", rules -> rules.get("/", (request, response) -> module(module, response, false)),
+        "/" + module + "/readyz", rules -> rules.get("/", (request, response) -> module(module, response, true)));
+  }
+
+  private void module(String name, ServerResponse response, boolean readiness) throws InterruptedException {
+    Optional<ModuleStatus> found = view.module(name);
     if (found.isEmpty()) {
-      response.next();
+      send(response, false, List.of(Result.of("state", false, Map.of("state", "unknown"))), Resources.NONE);
       return;
     }
     ModuleStatus module = found.get();

@@ -48,6 +48,7 @@ final class HealthText {
 
   private static void add(JsonObjectBuilder data, Map.Entry<String, Object> detail) {
     switch (detail.getValue()) {
+      case null -> data.addNull(detail.getKey());
       case Boolean flag -> data.add(detail.getKey(), flag);
       case Integer number -> data.add(detail.getKey(), number);
       case Long number -> data.add(detail.getKey(), number);

@@ -40,7 +40,8 @@ final class JvmMeters {
     RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
     metrics.gauge("process_uptime", "seconds", Map.of(), "time since the process started", () -> runtime.getUptime() / MILLIS);
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-      metrics.gauge("process_cpu_time", "seconds", Map.of(), "processor time used since the start", () -> system.getProcessCpuTime() / NANOS);
+      metrics.gauge("process_cpu_time", "seconds", Map.of(), "processor time used since the start",
+          () -> system.getProcessCpuTime() / NANOS);
       metrics.gauge("process_cpu_usage", "", Map.of(), "share of the machine's processors in use by the process, 0 to 1",
           system::getProcessCpuLoad);
       if (system instanceof UnixOperatingSystemMXBean unix) {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * levels. Thread-safe; no method waits for more than a second.
  *
  * <p>java.util.logging has a shutdown hook that takes all handlers away, at the same time as the platform stops. This one puts
- * itself back until it is closed, and its levels with the next line: what a stop has to say is never lost. A program that embeds the platform makes
- * none, and keeps its own logging.
+ * itself back until it is closed, and its levels with the next line: what a stop has to say is never lost. A program that embeds
+ * the platform makes none, and keeps its own logging.
  */
 public final class Logs implements AutoCloseable {
 
@@ -92,13 +92,13 @@ public final class Logs implements AutoCloseable {
     };
   }
 
-  /** Whether standard output is a terminal; {@link System#console} would load a line editor to find out. */
+  /** Whether standard output is a terminal, as far as the system says: the JDK only tells for input and output together. */
   private static boolean isTerminal() {
     try {
       String target = Files.readSymbolicLink(STANDARD_OUTPUT).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
     } catch (IOException | UnsupportedOperationException _) {
-      return System.console() != null;
+      return false;
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +179,7 @@ public final class Metrics implements AutoCloseable {
       }
     }
     String text = ProcessMeters.get().text(type, names).orElse("");
-    return prefix.isEmpty() ? text : text.lines().map(this::withoutPrefix).collect(java.util.stream.Collectors.joining("\n", "", "\n"));
+    return prefix.isEmpty() ? text : text.lines().map(this::withoutPrefix).collect(Collectors.joining("\n", "", "\n"));
   }
 
   private void registerNoted(Entry entry) {

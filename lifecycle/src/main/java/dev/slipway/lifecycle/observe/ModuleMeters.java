@@ -24,8 +24,10 @@ public final class ModuleMeters implements ModuleMetrics {
 
   private final ModuleScope module;
   private final Metrics metrics;
-  private final Map<String, Meter> made = new HashMap<>();
+  private final Map<String, Made> made = new HashMap<>();
   private int noted;
+
+  private record Made(MeterPlan plan, Meter meter) {}
 
   /** No meters yet, of the module, among {@code metrics}. */
   public ModuleMeters(ModuleScope module, Metrics metrics) {
@@ -70,19 +72,23 @@ public final class ModuleMeters implements ModuleMetrics {
 
   private Meter make(MeterPlan plan) {
     synchronized (made) {
-      Meter meter = made.get(plan.key());
-      if (meter == null) {
-        limit(plan);
-        meter = metrics.make(plan);
-        record(plan, () -> {
-          synchronized (made) {
-            made.remove(plan.key());
-          }
-          metrics.remove(plan);
-        });
-        made.put(plan.key(), meter);
+      Made before = made.get(plan.key());
+      if (before != null) {
+        if (!before.plan.sort().equals(plan.sort())) {
+          throw new IllegalArgumentException("meter '" + plan.name() + "' is a " + before.plan.sort() + ", and no " + plan.sort());
+        }
+        return before.meter;
       }
-      return metrics.make(plan);
+      limit(plan);
+      Meter meter = metrics.make(plan);
+      made.put(plan.key(), new Made(plan, meter));
+      record(plan, () -> {
+        synchronized (made) {
+          made.remove(plan.key());
+        }
+        metrics.remove(plan);
+      });
+      return meter;
     }
   }
 

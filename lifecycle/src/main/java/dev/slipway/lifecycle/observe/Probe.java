@@ -7,6 +7,7 @@ import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckResponse.Status;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,10 @@ final class Probe {
    */
   record Result(String name, Status status, Map<String, Object> details) {
 
+    Result {
+      details = Collections.unmodifiableSortedMap(new TreeMap<>(details)); // the same text every time
+    }
+
     static Result of(String name, boolean up, Map<String, Object> details) {
       return new Result(name, up ? Status.UP : Status.DOWN, details);
     }
@@ -100,10 +105,8 @@ final class Probe {
   private Result call() {
     try {
       HealthCheckResponse response = owner.call(check::call);
-      Map<String, Object> details = new TreeMap<>();
-      response.details().forEach((key, value) -> details.put(key, value == null ? "null" : value));
       logChange(response.status(), null);
-      return new Result(name, response.status(), details);
+      return new Result(name, response.status(), response.details());
     } catch (Throwable e) { // whatever a module throws must not end the probing
       logChange(Status.ERROR, e);
       return new Result(name, Status.ERROR, Map.of("error", e.getClass().getSimpleName()));

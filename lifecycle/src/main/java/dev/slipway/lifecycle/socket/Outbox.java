@@ -202,7 +202,7 @@ final class Outbox {
   /** Puts the frame in the place of the newest with its key; else drops keyed ones from the oldest on, until it fits. */
   private boolean replace(@Nullable Object key, Frame frame) {
     Pending place = key == null || newestByKey == null ? null : newestByKey.get(key);
-    if (place == null) {
+    if (place == null || bytes + frame.wireBytes() - place.frame.wireBytes() > policy.outboxBytes()) {
       makeRoom(frame, true);
       return false;
     }

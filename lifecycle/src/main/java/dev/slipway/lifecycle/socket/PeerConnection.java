@@ -179,7 +179,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   }
 
   private void logEnd(SocketEnd end, long nanos) {
-    Level level = switch (end.kind()) {
+    Level level = switch (end.kind()) { // a tab that is shut or a network that is gone is daily life
       case NORMAL, GOING_AWAY, RESET, SERVER -> Level.DEBUG;
       case TOO_LARGE, PROTOCOL_ERROR, TIMEOUT, SLOW, ERROR -> Level.WARNING;
     };

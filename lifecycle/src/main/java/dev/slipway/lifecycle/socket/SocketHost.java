@@ -8,6 +8,7 @@ import dev.slipway.lifecycle.ledger.ModuleScope;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
+import jakarta.json.JsonBuilderFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
@@ -40,6 +41,7 @@ public final class SocketHost implements AutoCloseable {
   private static final int MIN_RECONNECT_MILLIS = 500;
   private static final int MIN_SPREAD_MILLIS = 1_500;
 
+  private final JsonBuilderFactory json = Refusals.JSON; // found now, under the host's own loader
   private final int maxSessions;
   private final SocketUpgrader upgrader;
   private final Set<SocketRoute> routes = ConcurrentHashMap.newKeySet();
@@ -63,7 +65,7 @@ public final class SocketHost implements AutoCloseable {
   }
 
   /**
-   * Returns what to register on {@code Http1ConnectionSelector.builder().upgraders(…)}: one entry for each spelling of the
+   * Returns what to register on {@code Http1ConnectionSelector.builder().config(…).upgraders(…)}: one entry for each spelling of the
    * word in upper and lower case, because Helidon looks the header up by exact spelling (RFC 6455, section 4.2.1).
    */
   public Map<String, Http1Upgrader> upgraders() {
@@ -82,7 +84,8 @@ public final class SocketHost implements AutoCloseable {
 
   /**
    * Returns socket options to use as the listener's {@code connectionOptions}: those of {@code base}, and the host learns of
-   * each accepted socket, so that it can reset one whose peer does not read.
+   * each accepted socket, so that it can bound what the system holds back for its peer, and reset it when the peer does not
+   * read. Without these options a session works, but is closed where it should be reset.
    */
   public SocketOptions connectionOptions(SocketOptions base) {
     AcceptedSockets result = new AcceptedSockets(base);
@@ -159,7 +162,7 @@ public final class SocketHost implements AutoCloseable {
   /** Returns the reason of a close after which the peer may come back: not before some time that is its own among {@code peers}. */
   String reconnect(int peers) {
     int millis = MIN_RECONNECT_MILLIS + ThreadLocalRandom.current().nextInt(Math.max(MIN_SPREAD_MILLIS, peers));
-    return Refusals.JSON.createObjectBuilder().add("reconnectMs", millis).build().toString();
+    return json.createObjectBuilder().add("reconnectMs", millis).build().toString();
   }
 
   long random(long bound) {

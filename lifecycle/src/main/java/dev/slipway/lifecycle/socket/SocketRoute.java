@@ -47,6 +47,7 @@ public final class SocketRoute {
   private volatile @Nullable StopScope quiesced;
   private volatile boolean draining;
   private volatile boolean aborted;
+  private long checkedAt;
 
   SocketRoute(SocketHost host, ModuleScope scope, String path, SocketPolicy policy, SocketEndpoint endpoint) {
     this.host = host;
@@ -202,8 +203,12 @@ public final class SocketRoute {
     }
   }
 
-  /** Looks after the times of all sessions. Called by the timer, every {@link #tickNanos}. */
-  void check(long now) {
+  /** Looks after the times of all sessions when that is due, and returns in how many nanoseconds it is. For the timer alone. */
+  long check(long now) {
+    if (checkedAt != 0 && now - checkedAt < tickNanos) {
+      return tickNanos - (now - checkedAt);
+    }
+    checkedAt = now;
     for (PeerConnection each : peers) {
       try {
         each.check(now);
@@ -211,9 +216,6 @@ public final class SocketRoute {
         LOG.log(Level.WARNING, () -> "looking after " + each.session() + " failed", e);
       }
     }
-  }
-
-  long tickNanos() {
     return tickNanos;
   }
 

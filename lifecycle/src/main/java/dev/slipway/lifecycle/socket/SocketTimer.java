@@ -1,8 +1,6 @@
 package dev.slipway.lifecycle.socket;
 
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -43,23 +41,13 @@ final class SocketTimer {
   }
 
   private void run() {
-    Map<SocketRoute, Long> due = new HashMap<>();
     while (!stopped) {
-      Collection<SocketRoute> all = routes.get();
-      due.keySet().retainAll(all);
       long now = System.nanoTime();
       long next = Long.MAX_VALUE;
-      for (SocketRoute route : all) {
-        if (route.sessions() == 0) {
-          continue;
+      for (SocketRoute route : routes.get()) {
+        if (route.sessions() > 0) {
+          next = Math.min(next, route.check(now));
         }
-        long left = due.getOrDefault(route, now) - now;
-        if (left <= 0) {
-          route.check(now);
-          left = route.tickNanos();
-          due.put(route, now + left);
-        }
-        next = Math.min(next, left);
       }
       rest(next);
     }

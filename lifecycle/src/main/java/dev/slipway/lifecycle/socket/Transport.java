@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of one connection after its upgrade. Reading and writing are one thread's each; closing is anybody's. */
 final class Transport {
 
+  /** What the system may hold back for a peer that does not read; left to itself, it takes megabytes. */
+  private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
   private final DataReader before;
   private final HelidonSocket socket;
   private final @Nullable Socket accepted;
@@ -22,6 +25,9 @@ final class Transport {
     this.before = context.dataReader();
     this.socket = context.serverSocket();
     this.accepted = accepted;
+    if (accepted != null) {
+      tune(accepted);
+    }
   }
 
   /**
@@ -53,6 +59,15 @@ final class Transport {
    */
   void write(byte[] bytes) {
     socket.write(BufferData.create(bytes));
+  }
+
+  private static void tune(Socket socket) {
+    try {
+      socket.setTcpNoDelay(true);
+      socket.setSendBufferSize(SEND_BUFFER_BYTES);
+    } catch (IOException e) {
+      // Closed already: the first read will tell.
+    }
   }
 
   /** Closes the socket; what was written still goes out. Frees whoever reads or writes. */

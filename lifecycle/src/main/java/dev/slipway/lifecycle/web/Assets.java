@@ -138,7 +138,19 @@ final class Assets implements HttpService {
   }
 
   /** A file in memory. Immutable. */
-  private record Asset(byte[] bytes, String type, String etag, Instant modified) {
+  private static final class Asset {
+
+    private final byte[] bytes;
+    private final String type;
+    private final String etag;
+    private final Instant modified;
+
+    Asset(byte[] bytes, String type, String etag, Instant modified) {
+      this.bytes = bytes;
+      this.type = type;
+      this.etag = etag;
+      this.modified = modified;
+    }
 
     String modifiedText() {
       return DateTimeFormatter.RFC_1123_DATE_TIME.format(modified.atOffset(ZoneOffset.UTC));

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class ConnectionGuard implements ServerConnectionSelector {
   private final LongAdder late = new LongAdder();
   private final LongAdder broken = new LongAdder();
   private final CountDownLatch pulseEnded = new CountDownLatch(1);
+  private final AtomicBoolean oneMore = new AtomicBoolean();
   private volatile boolean refusing;
   private volatile boolean endPulse;
 
@@ -62,7 +64,7 @@ final class ConnectionGuard implements ServerConnectionSelector {
 
   boolean add(GuardedConnection connection) {
     accepted.increment();
-    return !refusing && connections.add(connection);
+    return (!refusing || oneMore.compareAndSet(true, false)) && connections.add(connection);
   }
 
   void remove(GuardedConnection connection) {
@@ -97,6 +99,11 @@ final class ConnectionGuard implements ServerConnectionSelector {
   void refuse() {
     refusing = true;
     connections.forEach(GuardedConnection::closeIfIdle);
+  }
+
+  /** Lets one more connection in although others are refused. */
+  void admitOne() {
+    oneMore.set(true);
   }
 
   /**

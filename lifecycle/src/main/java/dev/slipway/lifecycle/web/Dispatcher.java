@@ -89,11 +89,11 @@ final class Dispatcher implements HttpRouting {
             asked.principal.name(), request.remotePeer().address().toString(), asked.method, asked.path, status));
       }
     }
-    finish(guarded, request, response);
+    finish(guarded, request);
   }
 
   /** Leaves the connection ready for its next request, or closes it where the response said so. */
-  private static void finish(GuardedContext context, RoutingRequest request, RoutingResponse response) {
+  private static void finish(GuardedContext context, RoutingRequest request) {
     if (context.connection().closesAfterResponse()) {
       discard(request);
       throw new CloseConnectionException("the response said so");
@@ -124,7 +124,7 @@ final class Dispatcher implements HttpRouting {
         origins.check(request.headers());
       }
       Credentials.require(asked.principal, route.access().required(asked.method));
-      if (asked.principal != Principal.ANONYMOUS) {
+      if (!asked.principal.equals(Principal.ANONYMOUS)) {
         request.context().register(asked.principal);
       }
       serve(route, context, request, response, asked);

@@ -172,7 +172,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   void awaitPeer() {
     try {
       reader.ensureAvailable();
-    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException | CloseConnectionException e) {
+    } catch (DataReader.InsufficientDataAvailableException | CloseConnectionException e) {
       guard.countBroken();
     }
   }
@@ -231,7 +231,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     boolean late = switch (state) {
       case IDLE -> now - stateSince > limits.idleTimeout().toNanos();
       case HEAD -> now - stateSince > limits.headerTimeout().toNanos();
-      case HANDLING -> readSince != 0 && bodyWaited + (now - readSince) > limits.bodyTimeout().toNanos() || lateWrite(now);
+      case HANDLING -> (readSince != 0 && bodyWaited + (now - readSince) > limits.bodyTimeout().toNanos()) || lateWrite(now);
       case STREAMING -> lateWrite(now);
       case LINGERING -> now - stateSince > LINGER_NANOS;
       case UPGRADED, TIMED_OUT -> false;

@@ -143,7 +143,8 @@ final class HelidonServer {
     InetAddress target = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
     Duration patience = Duration.ofMillis(5L * ConnectionGuard.PULSE_MILLIS);
     guard.admitOne();
-    try (Socket last = new Socket(target, port)) {
+    try (Socket last = new Socket()) {
+      last.connect(new InetSocketAddress(target, port), (int) patience.toMillis());
       if (!guard.endPulse(patience)) {
         LOGGER.log(Level.WARNING, "the timer thread of the server did not end");
       }

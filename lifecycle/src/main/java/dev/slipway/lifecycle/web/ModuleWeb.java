@@ -138,7 +138,8 @@ public final class ModuleWeb implements Web, Part {
   @Override
   public Lease page(String title, String path) {
     if (!path.startsWith("/") || path.startsWith("//")) {
-      throw new IllegalArgumentException("page '" + title + "' of module '" + scope.name() + "': path '" + path + "' must begin with one /");
+      throw new IllegalArgumentException(
+          "page '" + title + "' of module '" + scope.name() + "': path '" + path + "' must begin with one /");
     }
     Page page = new Page(scope.name(), title, path);
     Holding holding = scope.ledger().record(Kind.ROUTE, "page " + path, () -> {

@@ -58,7 +58,7 @@ final class RouteTable {
       }
     }
     for (Route other : claims.values()) {
-      boolean foreign = other.owner() != route.owner() && !other.owner().isHost();
+      boolean foreign = !other.owner().equals(route.owner()) && !other.owner().isHost();
       if (foreign && (within(route.path(), other.path()) || within(other.path(), route.path()))) {
         throw new IllegalArgumentException("path " + route + " overlaps with path " + other);
       }

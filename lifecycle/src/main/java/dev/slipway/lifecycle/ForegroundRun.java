@@ -1,0 +1,136 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.lifecycle.config.Configuration;
+import dev.slipway.lifecycle.config.HostSettings;
+import dev.slipway.lifecycle.observe.Logs;
+import dev.slipway.lifecycle.proof.ForcedReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of the platform in the foreground of a process: start, wait for a signal, stop, report.
+ *
+ * <p>Confined to the main thread; signals come in on threads of the JVM.
+ */
+final class ForegroundRun {
+
+  private static final Logger LOGGER = System.getLogger(ForegroundRun.class.getName());
+  private static final Duration GUARD = Duration.ofSeconds(1);
+
+  private final Path reportFolder;
+  private final Logs logs;
+  private final PrintWriter out;
+  private final Startup startup = new Startup();
+  private final AtomicInteger signals = new AtomicInteger();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch done = new CountDownLatch(1);
+  private volatile @Nullable Kernel kernel;
+
+  ForegroundRun(Path reportFolder, Logs logs, PrintWriter out) {
+    this.reportFolder = reportFolder;
+    this.logs = logs;
+    this.out = out;
+  }
+
+  /** Runs the platform until a signal comes or {@code time} has passed. Blocks. Returns how the process shall end. */
+  ExitCode untilStopped(KernelOptions options, Configuration configuration, long beginNanos, @Nullable Duration time)
+      throws StartFailure, InterruptedException {
+    Signals.onStop(this::signalled);
+    Thread hook = Thread.ofPlatform().name("slipway/exit-hook").unstarted(this::exitedBehindOurBack);
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Kernel started = Kernel.Builder.start(startup, options, configuration);
+      kernel = started;
+      LOGGER.log(Level.INFO, "ready on http://localhost:{0}/ after {1} ms; stop it with Ctrl-C",
+          Integer.toString(started.port()), Long.toString((System.nanoTime() - beginNanos) / 1_000_000));
+      if (time == null) {
+        asked.await();
+      } else if (!asked.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOGGER.log(Level.INFO, "the time to run is over");
+      }
+      return stop(started, configuration.host().get(HostSettings.STOP_STRICT));
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private ExitCode stop(Kernel started, boolean strict) throws InterruptedException {
+    Thread guard = Thread.ofPlatform().daemon().name("slipway/stop-guard").start(() -> guard(started));
+    StopReport report = started.stop();
+    done.countDown();
+    guard.join();
+    StopReportText.print(report, out);
+    StopReportText.save(report, reportFolder);
+    logs.flush();
+    return ExitCode.of(report, strict);
+  }
+
+  /** A stop that is stuck in the kernel itself must end too. */
+  private void guard(Kernel started) {
+    try {
+      if (!done.await(started.stopBudget().plus(GUARD).toMillis(), TimeUnit.MILLISECONDS)) {
+        force("the stop overspent its budget");
+      }
+    } catch (InterruptedException e) {
+      force("the stop was interrupted");
+    }
+  }
+
+  private void signalled(String name) {
+    if (signals.incrementAndGet() == 1) {
+      startup.cancel();
+      asked.countDown();
+      LOGGER.log(Level.INFO, "{0}: stopping", name);
+    } else {
+      force("a second signal, " + name);
+    }
+  }
+
+  /** Somebody called {@code System.exit}: the stop is made up for, and the process ends with our own status. */
+  private void exitedBehindOurBack() {
+    if (done.getCount() == 0) {
+      return;
+    }
+    Exit.othersBegan();
+    asked.countDown();
+    startup.cancel();
+    try {
+      Kernel running = kernel;
+      Duration patience = (running == null ? GUARD : running.stopBudget()).plus(GUARD);
+      if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        force("an exit behind the platform's back");
+      }
+      new CountDownLatch(1).await(GUARD.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      force("an interrupted exit");
+    }
+  }
+
+  private void force(String reason) {
+    try {
+      Kernel running = kernel;
+      List<String> lines = new ArrayList<>(List.of("slipway: ended at once: " + reason));
+      lines.addAll(ForcedReport.lines(running == null ? Map.of() : running.platform().yard().works()));
+      ForcedReport.write(lines);
+      Files.createDirectories(reportFolder);
+      Files.write(reportFolder.resolve("forced-stop.txt"), lines);
+    } catch (IOException | RuntimeException e) {
+      // Nothing is left that could be told of it; the end is what counts.
+      Runtime.getRuntime().halt(ExitCode.FORCED.status());
+    } finally {
+      Runtime.getRuntime().halt(ExitCode.FORCED.status());
+    }
+  }
+}

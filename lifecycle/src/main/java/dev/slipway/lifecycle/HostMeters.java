@@ -1,0 +1,91 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.SocketEnd;
+import dev.slipway.lifecycle.observe.Metrics;
+import dev.slipway.lifecycle.socket.SocketCounts;
+import dev.slipway.lifecycle.watch.Watchdog;
+import dev.slipway.lifecycle.web.WebCounts;
+import dev.slipway.lifecycle.web.WebHost;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The host's own meters: HTTP, sockets, events, the watch. They read what is counted anyway. */
+final class HostMeters {
+
+  private static final List<String> STATUS_CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
+  private static final double NANOS = 1_000_000_000;
+  private static final Map<String, String> NONE = Map.of();
+
+  private HostMeters() {}
+
+  static void register(Host host, Watchdog watchdog) {
+    http(host.metrics(), host.web());
+    sockets(host.metrics(), host.web().socketCounts());
+    Metrics metrics = host.metrics();
+    metrics.functionalCounter("events_published", NONE, "events published on the bus", host.events()::published);
+    metrics.functionalCounter("events_dropped", NONE, "events dropped before a slow subscriber", host.events()::dropped);
+    metrics.gauge("events_subscriptions", "", NONE, "subscriptions to events", host.events()::subscriptions);
+    metrics.functionalCounter("watchdog_probes", NONE, "probes of the carriers that were answered", () -> watchdog.counts().probes());
+    metrics.functionalCounter("watchdog_starvations", NONE, "times that the carriers were starved", () -> watchdog.counts().starvations());
+    metrics.functionalCounter("watchdog_deadlocks", NONE, "deadlocks of platform threads found", () -> watchdog.counts().deadlocks());
+    metrics.functionalCounter("watchdog_stuck_calls", NONE, "calls into modules that took too long", () -> watchdog.counts().stuckCalls());
+    metrics.gauge("carriers", "", NONE, "carriers of virtual threads that there may be", () -> watchdog.counts().parallelism());
+  }
+
+  private static void http(Metrics metrics, WebHost web) {
+    for (int i = 0; i < STATUS_CLASSES.size(); i++) {
+      int index = i;
+      metrics.functionalCounter("http_requests", Map.of("status", STATUS_CLASSES.get(i)), "requests answered, by class of status",
+          () -> web.counts().byStatusClass().get(index));
+    }
+    for (int i = 0; i < WebCounts.LATENCY_BOUNDS_MICROS.size(); i++) {
+      int index = i;
+      metrics.functionalCounter("http_requests_within", Map.of("le", seconds(WebCounts.LATENCY_BOUNDS_MICROS.get(i))),
+          "requests answered within so many seconds", () -> web.counts().byLatency().subList(0, index + 1).stream()
+              .mapToLong(Long::longValue).sum());
+    }
+    metrics.gauge("http_requests_seconds", "", NONE, "time spent on all answered requests, in seconds",
+        () -> web.counts().latencyNanos() / NANOS);
+    metrics.gauge("http_requests_active", "", NONE, "requests under way", () -> web.counts().requestsUnderWay());
+    metrics.gauge("http_connections", "", NONE, "open connections", () -> web.counts().connections());
+    metrics.functionalCounter("http_connections_accepted", NONE, "connections accepted", () -> web.counts().accepted());
+    metrics.functionalCounter("http_connections_late", NONE, "connections closed because their peer was too slow",
+        () -> web.counts().late());
+    metrics.functionalCounter("http_connections_broken", NONE, "connections that broke", () -> web.counts().broken());
+  }
+
+  private static void sockets(Metrics metrics, SocketCounts counts) {
+    metrics.gauge("sockets_active", "", NONE, "open WebSocket sessions", counts::active);
+    metrics.gauge("sockets_queued", "", NONE, "frames that wait in all outboxes", counts::queued);
+    metrics.functionalCounter("sockets_opened", NONE, "WebSocket sessions opened", counts::total);
+    metrics.functionalCounter("sockets_refused", NONE, "WebSocket handshakes refused", counts::refused);
+    metrics.functionalCounter("sockets_messages_in", NONE, "messages received", counts::messagesIn);
+    metrics.functionalCounter("sockets_messages_out", NONE, "messages sent", counts::messagesOut);
+    metrics.functionalCounter("sockets_bytes_in", NONE, "bytes of messages received", counts::bytesIn);
+    metrics.functionalCounter("sockets_bytes_out", NONE, "bytes of messages sent", counts::bytesOut);
+    metrics.functionalCounter("sockets_broadcast_errors", NONE, "offers of audiences that failed", counts::broadcastErrors);
+    metrics.functionalCounter("sockets_writes", NONE, "writes to sockets", counts::writes);
+    metrics.gauge("sockets_write_seconds", "", NONE, "time spent in all writes, in seconds", () -> counts.writeNanos() / NANOS);
+    metrics.gauge("sockets_write_seconds_max", "", NONE, "the longest write, in seconds", () -> counts.longestWriteNanos() / NANOS);
+    metrics.gauge("sockets_seconds", "", NONE, "life time of all ended sessions, in seconds", () -> counts.durationNanos() / NANOS);
+    for (SocketCounts.Drop reason : SocketCounts.Drop.values()) {
+      metrics.functionalCounter("sockets_dropped", Map.of("reason", word(reason)), "frames dropped, by reason", () -> counts.drops(reason));
+    }
+    for (SocketEnd.Kind kind : SocketEnd.Kind.values()) {
+      metrics.functionalCounter("sockets_ended", Map.of("kind", word(kind)), "sessions ended, by kind", () -> counts.ends(kind));
+    }
+    for (SocketCounts.Write what : SocketCounts.Write.values()) {
+      metrics.functionalCounter("sockets_write_failures", Map.of("what", word(what)), "writes that failed, by what was written",
+          () -> counts.writeFailures(what));
+    }
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String seconds(long micros) {
+    return Double.toString(micros / 1_000_000.0);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.api.ModuleState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Starts a set of modules, each as soon as those that it needs are running.
+ *
+ * <p>Confined to one thread, except {@link #cancel}. When one fails, no further start is begun; those under way are awaited.
+ */
+final class Launch {
+
+  private final ModuleGraph graph;
+  private final Map<String, ModuleRunner> runners = new LinkedHashMap<>();
+  private final Function<String, Duration> timeouts;
+  private volatile boolean cancelled;
+
+  /**
+   * A launch to come.
+   *
+   * @param graph the order of all modules
+   * @param runners the modules to start
+   * @param timeouts how long each may take
+   */
+  Launch(ModuleGraph graph, List<ModuleRunner> runners, Function<String, Duration> timeouts) {
+    this.graph = graph;
+    this.timeouts = timeouts;
+    runners.forEach(runner -> this.runners.put(runner.name(), runner));
+  }
+
+  /**
+   * Starts the modules. Blocks until each is running, has failed, or was not begun.
+   *
+   * @return a line for each module that failed; empty when all run
+   */
+  List<String> run() {
+    Set<String> skipped = Wave.run("start", runners.keySet(), graph::needs, name ->
+        !cancelled && runner(name).start(Deadline.after(timeouts.apply(name))));
+    skipped.forEach(name -> runner(name).skip());
+    List<String> failures = new ArrayList<>();
+    for (ModuleRunner runner : runners.values()) {
+      String error = runner.error();
+      if (error != null) {
+        failures.add("module '" + runner.name() + "' did not start: " + error);
+      }
+    }
+    if (failures.isEmpty() && cancelled) {
+      failures.add("the start was cancelled by a signal");
+    }
+    return failures;
+  }
+
+  /** Begins no further start, and ends those under way as if their time were up. Returns at once; thread-safe. */
+  void cancel() {
+    cancelled = true;
+    runners.values().stream().filter(runner -> runner.state() == ModuleState.STARTING).forEach(ModuleRunner::hurry);
+  }
+
+  private ModuleRunner runner(String name) {
+    return Objects.requireNonNull(runners.get(name));
+  }
+}

@@ -1,0 +1,251 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.api.ModuleState;
+import dev.slipway.api.ModuleStatus;
+import dev.slipway.api.PlatformControl;
+import dev.slipway.api.PlatformPhase;
+import dev.slipway.lifecycle.ledger.StopScope;
+import dev.slipway.lifecycle.plugin.PluginProblem;
+import dev.slipway.lifecycle.proof.Baseline;
+import dev.slipway.lifecycle.proof.LeakReport;
+import dev.slipway.lifecycle.proof.LoaderVerdict;
+import dev.slipway.lifecycle.proof.Proof;
+import dev.slipway.lifecycle.proof.Subject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts, stops and restarts single modules with their dependents, one change at a time, each on a platform thread of its
+ * own. Thread-safe.
+ */
+final class ModuleControl implements PlatformControl {
+
+  private final ModuleTable table;
+  private final ModuleYard yard;
+  private final StopBudget budget;
+  private final Baseline baseline;
+  private final Journal journal;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private volatile boolean ended;
+  private volatile @Nullable Launch launching;
+
+  ModuleControl(ModuleTable table, ModuleYard yard, StopBudget budget, Baseline baseline, Journal journal) {
+    this.table = table;
+    this.yard = yard;
+    this.budget = budget.ofModule();
+    this.baseline = baseline;
+    this.journal = journal;
+  }
+
+  @Override
+  public Plan plan(Action action, String module) {
+    Slot slot = table.find(module).orElseThrow(() -> new IllegalArgumentException(
+        "there is no module '" + module + "'; there are " + table.inOrder().stream().map(Slot::name).toList()));
+    boolean present = slot.runner() != null;
+    return switch (action) {
+      case START -> {
+        refuse(present, "module '" + module + "' is there already, in state " + slot.status().state());
+        yield new Plan(action, module, List.of(), starts(slot));
+      }
+      case STOP -> {
+        refuse(!present, "module '" + module + "' is stopped already");
+        yield new Plan(action, module, stops(module), List.of());
+      }
+      case RESTART -> {
+        List<String> stops = present ? stops(module) : List.of();
+        yield new Plan(action, module, stops, present ? stops.reversed() : starts(slot));
+      }
+    };
+  }
+
+  private static void refuse(boolean when, String reason) {
+    if (when) {
+      throw new IllegalStateException(reason);
+    }
+  }
+
+  private List<String> stops(String module) {
+    return table.graph().withDependents(module).reversed().stream().filter(name -> runner(name) != null).toList();
+  }
+
+  /** The module, and what its stop took along as far as all that those need will be running. */
+  private List<String> starts(Slot slot) {
+    List<String> starts = table.inOrder().stream()
+        .filter(other -> other.name().equals(slot.name()) || slot.name().equals(other.stoppedWith()))
+        .map(Slot::name)
+        .toList();
+    for (String name : starts) {
+      for (String need : table.find(name).map(found -> found.node().dependencies()).orElseThrow()) {
+        boolean runs = table.find(need).map(Slot::isRunning).orElse(false);
+        refuse(!runs && !starts.contains(need),
+            "module '" + name + "' requires module '" + need + "', which is not running: start that first");
+      }
+    }
+    return starts;
+  }
+
+  private @Nullable ModuleRunner runner(String name) {
+    return table.find(name).map(Slot::runner).orElse(null);
+  }
+
+  @Override
+  public List<Outcome> apply(Action action, String module, Deadline deadline) throws InterruptedException {
+    plan(action, module);
+    FutureTask<List<Outcome>> change = new FutureTask<>(() -> change(action, module, deadline));
+    Thread.ofPlatform().daemon().name("slipway/change-" + module).start(change);
+    try {
+      return change.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IllegalStateException refused -> throw refused;
+        case IllegalArgumentException refused -> throw refused;
+        case null, default -> throw new IllegalStateException("the change of module '" + module + "' failed", e);
+      }
+    }
+  }
+
+  /** Hauls out a module that has failed, and its dependents. Returns at once. */
+  void haulOut(String module) {
+    Thread.ofPlatform().daemon().name("slipway/failed-" + module).start(() -> {
+      try {
+        change(Action.STOP, module, Deadline.after(budget.total()));
+      } catch (IllegalStateException | IllegalArgumentException | InterruptedException e) {
+        journal.warning("module '" + module + "' could not be hauled out: " + Journal.oneLine(e));
+      }
+    });
+  }
+
+  /** Refuses further changes, and waits until one that is under way has ended; when it takes too long it is hurried. */
+  void end(Duration patience) throws InterruptedException {
+    ended = true;
+    Launch launch = launching;
+    if (launch != null) {
+      launch.cancel();
+    }
+    if (!turn.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      table.runners().forEach(ModuleRunner::hurry);
+      if (!turn.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
+    turn.unlock();
+  }
+
+  private List<Outcome> change(Action action, String module, Deadline deadline) throws InterruptedException {
+    refuse(turn.isHeldByCurrentThread(), "a change is under way on this thread");
+    if (!turn.tryLock(deadline.remaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("another change took all of the time");
+    }
+    try {
+      refuse(ended, "the platform is stopping");
+      Plan plan = plan(action, module);
+      journal.info(action.name().toLowerCase(java.util.Locale.ROOT) + " of module " + module + ": stops " + plan.stops()
+          + ", starts " + plan.starts());
+      Map<String, Outcome> outcomes = new LinkedHashMap<>();
+      if (!plan.stops().isEmpty()) {
+        stop(plan, deadline).forEach(outcome -> outcomes.put(outcome.module(), outcome));
+      }
+      if (!plan.starts().isEmpty()) {
+        start(plan).forEach(outcome -> outcomes.put(outcome.module(), outcome));
+      }
+      return List.copyOf(outcomes.values());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private List<Outcome> stop(Plan plan, Deadline deadline) throws InterruptedException {
+    Deadline end = Deadline.after(budget.total()).within(deadline.remaining());
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Subject> subjects = haul(plan, end, outcomes);
+    Map<String, String> verdicts = new LinkedHashMap<>();
+    for (Subject subject : subjects) {
+      LeakReport left = Proof.ofModule(baseline, subject, Deadline.after(budget.prove()));
+      left.lines().forEach(line -> journal.info("module " + subject.module() + ": " + line.strip()));
+      verdicts.put(subject.module(), verdict(subject.module(), left));
+    }
+    return outcomes.stream().map(outcome -> withDetail(outcome, verdicts.getOrDefault(outcome.module(), ""))).toList();
+  }
+
+  private static String verdict(String module, LeakReport left) {
+    LoaderVerdict loader = left.loaders().get(module);
+    return left.verdict() + (loader == null ? "" : ", loader " + loader);
+  }
+
+  /** Ends before the proof begins, so that no frame keeps an instance. */
+  private List<Subject> haul(Plan plan, Deadline end, List<Outcome> outcomes) {
+    List<ModuleRunner> runners = new ArrayList<>();
+    plan.stops().forEach(name -> table.find(name).map(Slot::runner).ifPresent(runners::add));
+    StopBudget mine = budget.within(end.remaining());
+    Haul haul = new Haul(table.graph(), runners, yard.caps(), StopScope.MODULE);
+    haul.quiesce(mine.deadline(PlatformPhase.QUIESCE, end));
+    haul.drain(mine.deadline(PlatformPhase.DRAIN, end));
+    haul.close(mine.deadline(PlatformPhase.CLOSE, end));
+    for (ModuleReport report : haul.reports()) {
+      Duration took = report.quiesced().plus(report.drained()).plus(report.closed());
+      List<String> problems = new ArrayList<>(report.overstayed());
+      problems.addAll(report.failures());
+      outcomes.add(new Outcome(report.module(), report.state(), took, String.join("; ", problems)));
+    }
+    List<Subject> subjects = new ArrayList<>();
+    for (ModuleRunner runner : runners) {
+      table.find(runner.name()).ifPresent(slot -> subjects.add(yard.empty(slot, runner, plan.module())));
+    }
+    return subjects;
+  }
+
+  private static Outcome withDetail(Outcome outcome, String verdict) {
+    String detail = outcome.detail().isEmpty() ? verdict : outcome.detail() + "; " + verdict;
+    return new Outcome(outcome.module(), outcome.state(), outcome.took(), detail);
+  }
+
+  private List<Outcome> start(Plan plan) {
+    List<ModuleRunner> runners = new ArrayList<>();
+    Map<String, String> problems = new LinkedHashMap<>();
+    for (String name : plan.starts()) {
+      Slot slot = table.find(name).orElseThrow();
+      try {
+        ModuleSource.Loaded loaded = slot.source().load();
+        table.reorder(ModuleYard.node(loaded.lifecycle(), slot.source().text()));
+        runners.add(yard.fill(slot, loaded));
+      } catch (PluginProblem | RuntimeException e) {
+        problems.put(name, Journal.oneLine(e));
+        journal.error("module '" + name + "' cannot be loaded: " + Journal.oneLine(e));
+        break;
+      }
+    }
+    Launch launch = new Launch(table.graph(), runners, yard::startTimeout);
+    launching = launch;
+    List<String> failures = launch.run();
+    launching = null;
+    failures.forEach(journal::error);
+    closeFailed(runners, plan.module());
+    return plan.starts().stream().map(name -> table.find(name).orElseThrow().status())
+        .map(status -> new Outcome(status.name(), status.state(), status.startDuration(), detail(status, problems)))
+        .collect(Collectors.toList());
+  }
+
+  private static String detail(ModuleStatus status, Map<String, String> problems) {
+    return problems.getOrDefault(status.name(), status.error().orElse(""));
+  }
+
+  /** An instance that did not start, or was not begun, is closed and taken out; what runs goes on. */
+  private void closeFailed(List<ModuleRunner> runners, String cause) {
+    List<ModuleRunner> failed = runners.stream().filter(runner -> runner.state() != ModuleState.RUNNING).toList();
+    if (failed.isEmpty()) {
+      return;
+    }
+    new Haul(table.graph(), failed, yard.caps(), StopScope.MODULE).close(Deadline.after(budget.close()));
+    failed.forEach(runner -> table.find(runner.name()).ifPresent(slot -> yard.empty(slot, runner, cause)));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.api.PlatformControl;
+import dev.slipway.api.PlatformPhase;
+import dev.slipway.api.PlatformView;
+import dev.slipway.api.Statistic;
+import dev.slipway.lifecycle.proof.Baseline;
+import dev.slipway.lifecycle.proof.LeakReport;
+import dev.slipway.lifecycle.proof.Proof;
+import dev.slipway.lifecycle.proof.ResourceReport;
+import dev.slipway.lifecycle.proof.ResourceSample;
+import dev.slipway.lifecycle.watch.Watchdog;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parts of a running platform, put together, and the way out of it. Thread-safe. */
+final class Platform {
+
+  private final Host host;
+  private final ModuleTable table;
+  private final ModuleYard yard;
+  private final ModuleControl control;
+  private final View view;
+  private final Journal journal;
+  private final StopBudget budget;
+  private final Baseline baseline;
+  private final ResourceSample initial;
+  private final Watchdog watchdog;
+
+  Platform(
+      Host host, ModuleTable table, ModuleYard yard, ModuleControl control, View view, Journal journal, StopBudget budget,
+      Baseline baseline, ResourceSample initial, Watchdog watchdog) {
+    this.host = host;
+    this.table = table;
+    this.yard = yard;
+    this.control = control;
+    this.view = view;
+    this.journal = journal;
+    this.budget = budget;
+    this.baseline = baseline;
+    this.initial = initial;
+    this.watchdog = watchdog;
+  }
+
+  int port() {
+    return host.web().port();
+  }
+
+  PlatformView view() {
+    return view;
+  }
+
+  PlatformControl control() {
+    return control;
+  }
+
+  Path data() {
+    return host.data();
+  }
+
+  Host host() {
+    return host;
+  }
+
+  StopBudget budget() {
+    return budget;
+  }
+
+  ModuleTable table() {
+    return table;
+  }
+
+  ModuleYard yard() {
+    return yard;
+  }
+
+  /** Enters a phase: the server learns of it first, so that nobody who reads of it is surprised. */
+  void enter(PlatformPhase phase, Duration left) {
+    view.enter(phase);
+    host.web().phase(phase);
+    journal.phase(phase, left);
+  }
+
+  /** Stops everything. Called once, on a platform thread. */
+  StopReport stop(Deadline deadline) throws InterruptedException {
+    long begin = System.nanoTime();
+    Duration allowed = deadline.remaining();
+    StopBudget mine = budget.within(allowed);
+    Deadline whole = Deadline.after(mine.total());
+    view.stopsBy(whole);
+    control.end(mine.total().dividedBy(8));
+    boolean started = view.phase() == PlatformPhase.RUNNING;
+    StopRun.Left left = new StopRun(table, yard, this::enter, mine, whole).run(started);
+    enter(PlatformPhase.PROVE, whole.remaining());
+    watchdog.close();
+    host.close(whole);
+    Deadline proofEnd = mine.deadline(PlatformPhase.PROVE, whole);
+    LeakReport leaks = Proof.ofPlatform(baseline, left.subjects(), proofEnd);
+    view.enter(PlatformPhase.STOPPED);
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    Map<String, List<Statistic>> statistics = new LinkedHashMap<>();
+    left.reports().forEach(module -> statistics.put(module.module(), module.statistics()));
+    ResourceReport resources = ResourceReport.of(initial, statistics, leaks);
+    StopReport report = new StopReport(took, allowed, left.reports(), leaks, resources);
+    summary(report);
+    return report;
+  }
+
+  private void summary(StopReport report) {
+    List<String> untidy = report.modules().stream().filter(module -> !module.clean()).map(ModuleReport::module).toList();
+    if (report.clean()) {
+      journal.info("stopped gracefully in " + report.took().toMillis() + " ms");
+    } else {
+      journal.warning("stopped in " + report.took().toMillis() + " ms; not in order: modules " + untidy + ", "
+          + report.leakReport().verdict());
+    }
+  }
+}

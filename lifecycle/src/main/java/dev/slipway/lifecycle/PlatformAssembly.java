@@ -1,0 +1,103 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.AccessPolicy;
+import dev.slipway.api.PlatformControl;
+import dev.slipway.api.PlatformView;
+import dev.slipway.api.Settings;
+import dev.slipway.lifecycle.config.Configuration;
+import dev.slipway.lifecycle.config.HostSettings;
+import dev.slipway.lifecycle.config.ModuleSettings;
+import dev.slipway.lifecycle.event.EventBus;
+import dev.slipway.lifecycle.observe.Health;
+import dev.slipway.lifecycle.observe.Metrics;
+import dev.slipway.lifecycle.observe.MetricsService;
+import dev.slipway.lifecycle.proof.Baseline;
+import dev.slipway.lifecycle.proof.ResourceSample;
+import dev.slipway.lifecycle.service.ServiceRegistry;
+import dev.slipway.lifecycle.watch.Calls;
+import dev.slipway.lifecycle.watch.WatchOptions;
+import dev.slipway.lifecycle.watch.Watchdog;
+import dev.slipway.lifecycle.web.WebHost;
+import dev.slipway.lifecycle.web.WebSettings;
+import dev.slipway.lifecycle.web.access.AuditLog;
+import dev.slipway.lifecycle.web.access.Credentials;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the parts of a platform together, the server first, so that health answers while modules start. */
+final class PlatformAssembly {
+
+  private static final long AUDIT_BYTES = 16L << 20;
+
+  private PlatformAssembly() {}
+
+  /** Returns a platform without modules, its server bound. */
+  static Platform assemble(Configuration configuration, Clock clock) throws StartFailure {
+    Settings settings = configuration.host();
+    long begin = System.nanoTime();
+    Path data = settings.get(HostSettings.DATA_FOLDER).toAbsolutePath();
+    Baseline baseline = Baseline.take().withHostFolder(data.resolve(ModuleYard.COPIES));
+    ResourceSample initial = ResourceSample.take();
+    ModuleTable table = new ModuleTable();
+    View view = new View(table, begin);
+    AuditLog audit = AuditLog.open(data, AUDIT_BYTES, clock);
+    WebHost web = open(settings, data, audit);
+    web.show(view);
+    EventBus bus = new EventBus();
+    Journal journal = new Journal(event -> {
+      web.events().publish(event);
+      bus.publish(event);
+    });
+    Health health = new Health(view, module -> configuration.lifecycle(module).get(ModuleSettings.CRITICAL));
+    ServiceRegistry services = new ServiceRegistry(picks(settings.get(HostSettings.SERVICES_PICK)));
+    Host host = new Host(configuration, web, audit, health, new Metrics(), bus, services, data, clock);
+    FailureRelay relay = new FailureRelay(table);
+    ModuleYard yard = new ModuleYard(host, journal, relay);
+    StopBudget budget = budget(settings);
+    ModuleControl control = new ModuleControl(table, yard, budget, baseline, journal);
+    relay.to(control);
+    services.kernel(PlatformView.class, view);
+    services.kernel(PlatformControl.class, control);
+    Watchdog watchdog = new Watchdog(WatchOptions.DEFAULT, new Calls(), yard::threads, journal::trouble);
+    health.add(watchdog.health());
+    HostMeters.register(host, watchdog);
+    health.endpoints().forEach((path, service) -> web.own(path, AccessPolicy.PUBLIC, service));
+    web.own("/metrics", AccessPolicy.PUBLIC, new MetricsService(host.metrics()));
+    watchdog.start();
+    return new Platform(host, table, yard, control, view, journal, budget, baseline.withHostPort(web.port()), initial,
+        watchdog);
+  }
+
+  private static WebHost open(Settings settings, Path data, AuditLog audit) throws StartFailure {
+    try {
+      Credentials credentials = Credentials.open(data, settings.get(HostSettings.ADMIN_TOKEN), List.of());
+      WebSettings web = WebSettings.defaults(settings.get(HostSettings.SERVER_HOST), settings.get(HostSettings.SERVER_PORT))
+          .withMaxConnections(settings.get(HostSettings.SERVER_MAX_CONNECTIONS))
+          .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS));
+      return WebHost.open(web, credentials, audit);
+    } catch (IOException e) {
+      audit.close();
+      throw new StartFailure(ExitCode.START_FAILED, List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static StopBudget budget(Settings settings) {
+    StopBudget asked = new StopBudget(
+        settings.get(HostSettings.STOP_UNREADY), settings.get(HostSettings.STOP_QUIESCE), settings.get(HostSettings.STOP_DRAIN),
+        settings.get(HostSettings.STOP_CLOSE), settings.get(HostSettings.STOP_PROVE), HostSettings.STOP_SPARE);
+    return asked.within(settings.get(HostSettings.STOP_BUDGET));
+  }
+
+  private static Map<String, String> picks(List<String> lines) {
+    Map<String, String> picks = new LinkedHashMap<>();
+    for (String line : lines) {
+      int at = line.indexOf('=');
+      picks.put(line.substring(0, at), line.substring(at + 1));
+    }
+    return picks;
+  }
+}

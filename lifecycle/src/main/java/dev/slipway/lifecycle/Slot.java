@@ -1,0 +1,79 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.ModuleState;
+import dev.slipway.api.ModuleStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one module on the platform: where its instances come from, and the one that is there now. Thread-safe.
+ *
+ * <p>When an instance is gone only its last status is kept, so that nothing here keeps its classes in memory.
+ */
+final class Slot {
+
+  private final String name;
+  private final ModuleSource source;
+  private ModuleGraph.Node node;
+  private @Nullable ModuleRunner runner;
+  private @Nullable ModuleStatus last;
+  private @Nullable String stoppedWith;
+
+  Slot(ModuleGraph.Node node, ModuleSource source) {
+    this.name = node.name();
+    this.source = source;
+    this.node = node;
+  }
+
+  String name() {
+    return name;
+  }
+
+  ModuleSource source() {
+    return source;
+  }
+
+  synchronized ModuleGraph.Node node() {
+    return node;
+  }
+
+  /** Puts an instance here, with what it declares. */
+  synchronized void fill(ModuleGraph.Node declared, ModuleRunner instance) {
+    node = declared;
+    runner = instance;
+    stoppedWith = null;
+  }
+
+  /** Takes the instance away; {@code cause} is the module whose stop took this one along. */
+  synchronized void empty(String cause) {
+    if (runner != null) {
+      last = runner.status();
+      runner = null;
+      stoppedWith = cause;
+    }
+  }
+
+  synchronized @Nullable ModuleRunner runner() {
+    return runner;
+  }
+
+  /** Returns the module whose stop took this one along, or null while there is an instance. */
+  synchronized @Nullable String stoppedWith() {
+    return stoppedWith;
+  }
+
+  synchronized boolean isRunning() {
+    return runner != null && runner.state() == ModuleState.RUNNING;
+  }
+
+  ModuleStatus status() {
+    ModuleRunner now = runner();
+    if (now != null) {
+      return now.status();
+    }
+    synchronized (this) {
+      return last != null ? last : new ModuleStatus(
+          name, source.text(), ModuleState.NEW, java.time.Instant.EPOCH, node.dependencies(), node.optionalDependencies(),
+          java.time.Duration.ZERO, java.util.List.of(), ModuleStatus.Resources.NONE, java.util.Optional.empty());
+    }
+  }
+}

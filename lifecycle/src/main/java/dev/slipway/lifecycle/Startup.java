@@ -1,0 +1,122 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.api.PlatformPhase;
+import dev.slipway.api.Setting;
+import dev.slipway.lifecycle.config.ConfigProblem;
+import dev.slipway.lifecycle.config.ConfigSources;
+import dev.slipway.lifecycle.config.Configuration;
+import dev.slipway.lifecycle.config.HostSettings;
+import dev.slipway.lifecycle.plugin.Plugin;
+import dev.slipway.lifecycle.plugin.PluginProblem;
+import dev.slipway.lifecycle.service.AmbiguousService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The start of a platform: read the configuration, bind the server, load the modules, order them, launch them.
+ *
+ * <p>Confined to one thread, except {@link #cancel}. When a step fails, all that came before it is taken back.
+ */
+final class Startup {
+
+  private volatile @Nullable Launch launching;
+  private volatile boolean cancelled;
+
+  /** Ends the start as soon as possible; it then fails. Returns at once; thread-safe. */
+  void cancel() {
+    cancelled = true;
+    Launch launch = launching;
+    if (launch != null) {
+      launch.cancel();
+    }
+  }
+
+  /** Starts a platform. Blocks until it is ready. */
+  Platform run(KernelOptions options, Configuration configuration) throws StartFailure {
+    Platform platform = PlatformAssembly.assemble(configuration, options.clock());
+    try {
+      launch(platform, load(options, platform));
+    } catch (PlanProblem e) {
+      throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
+    } catch (ConfigProblem e) {
+      throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
+    } catch (PluginProblem | AmbiguousService e) {
+      throw failed(platform, ExitCode.BAD_CONFIGURATION, List.of(String.valueOf(e.getMessage())));
+    } catch (RuntimeException | Error e) {
+      throw failed(platform, ExitCode.START_FAILED, List.of(Journal.oneLine(e)));
+    }
+    return platform;
+  }
+
+  /** Returns the configuration as far as it does not depend on the modules. */
+  static Configuration configuration(KernelOptions options) throws StartFailure {
+    try {
+      Configuration configuration =
+          Configuration.of(ConfigSources.read(options.configFile(), options.environment(), options.properties()));
+      configuration.checkHost();
+      return configuration;
+    } catch (ConfigProblem e) {
+      throw new StartFailure(ExitCode.BAD_CONFIGURATION, e.lines());
+    }
+  }
+
+  /** A module that was loaded to be looked at, and will be started. */
+  private record Loaded(Slot slot, ModuleSource.Loaded instance) {}
+
+  private static List<Loaded> load(KernelOptions options, Platform platform) throws PluginProblem {
+    List<Loaded> all = new ArrayList<>();
+    Path copies = platform.data().resolve(ModuleYard.COPIES);
+    Plugin.delete(copies);
+    Path modules = platform.host().configuration().host().get(HostSettings.MODULES_FOLDER);
+    for (ModuleSource source : ModuleSource.all(options, modules, copies)) {
+      ModuleSource.Loaded instance = source.load();
+      all.add(new Loaded(new Slot(ModuleYard.node(instance.lifecycle(), source.text()), source), instance));
+    }
+    return all;
+  }
+
+  private void launch(Platform platform, List<Loaded> loaded) throws PluginProblem, StartFailure {
+    ModuleTable table = platform.table();
+    table.admit(loaded.stream().map(Loaded::slot).toList());
+    Map<String, List<Setting<?>>> settings = new LinkedHashMap<>();
+    loaded.forEach(each -> settings.put(each.slot().name(), each.instance().lifecycle().settings()));
+    platform.host().configuration().check(settings);
+    List<ModuleRunner> runners = new ArrayList<>();
+    for (Loaded each : loaded) {
+      runners.add(platform.yard().fill(each.slot(), each.instance()));
+    }
+    Launch launch = new Launch(table.graph(), runners, platform.yard()::startTimeout);
+    launching = launch;
+    if (cancelled) {
+      launch.cancel();
+    }
+    List<String> failures = launch.run();
+    launching = null;
+    if (!failures.isEmpty()) {
+      boolean ambiguous = runners.stream().anyMatch(runner -> runner.cause() instanceof AmbiguousService);
+      throw failed(platform, ambiguous ? ExitCode.BAD_CONFIGURATION : ExitCode.START_FAILED, failures);
+    }
+    platform.enter(PlatformPhase.RUNNING, Duration.ZERO);
+  }
+
+  private static StartFailure failed(Platform platform, ExitCode code, List<String> lines) {
+    StartFailure failure = new StartFailure(code, lines);
+    try {
+      StopReport report = platform.stop(Deadline.after(platform.budget().total()));
+      if (!report.leakFree()) {
+        failure.addSuppressed(new IllegalStateException(String.join("\n", report.leaks())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+}

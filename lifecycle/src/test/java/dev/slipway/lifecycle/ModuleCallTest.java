@@ -1,0 +1,192 @@
+package dev.slipway.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.lifecycle.ModuleCall.End;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ModuleCallTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration OVERTIME = Duration.ofMillis(200);
+
+  private final List<Thread> slow = new CopyOnWriteArrayList<>();
+  private final CountDownLatch mercy = new CountDownLatch(1);
+  private final Stall stall = Stall.watch();
+  private volatile boolean released;
+
+  @AfterEach
+  void release() {
+    stall.close();
+    released = true;
+    mercy.countDown();
+  }
+
+  private ModuleCall call() {
+    return new ModuleCall("chat", "drain", ModuleCallTest.class.getClassLoader(), slow::add);
+  }
+
+  private void spin() {
+    while (!released) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void returns_whenTheCodeReturns() {
+    assertEquals(new End.Done(), call().run(Deadline.after(LONG), () -> {}));
+    assertEquals(List.of(), slow);
+  }
+
+  static List<Throwable> everything() {
+    return List.of(
+        new IOException("broken"), new IllegalStateException("no"), new StackOverflowError(), new OutOfMemoryError("planted"),
+        new NoClassDefFoundError("gone"), new InterruptedException(), new Throwable("odd"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everything")
+  void whateverTheCodeThrows_isHandedBack(Throwable thrown) {
+    End end = call().run(Deadline.after(LONG), () -> raise(thrown));
+
+    assertSame(thrown, assertInstanceOf(End.Threw.class, end).cause());
+    assertEquals(List.of(), slow);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void raise(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  @Test
+  void aRealStackOverflow_isHandedBack() {
+    End end = call().run(Deadline.after(LONG), () -> deeper(1));
+
+    assertInstanceOf(StackOverflowError.class, assertInstanceOf(End.Threw.class, end).cause());
+  }
+
+  private static int deeper(int depth) {
+    return depth == 0 ? 0 : depth + deeper(depth + 1) * 2;
+  }
+
+  @Test
+  void aCallThatOverstays_isInterruptedAndMayObey() {
+    Duration budget = Duration.ofMillis(60);
+    long begin = System.nanoTime();
+    End end = call().run(Deadline.after(budget), () -> mercy.await());
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+
+    assertInstanceOf(InterruptedException.class, assertInstanceOf(End.Threw.class, end).cause());
+    assertTrue(took.compareTo(budget) >= 0, () -> "interrupted after " + took);
+    assertTrue(took.compareTo(budget.plus(OVERTIME).plus(stall.worst())) <= 0, () -> "took " + took);
+    assertEquals(2, slow.size(), "told at half of the time and at its end");
+    assertSame(slow.get(0), slow.get(1));
+  }
+
+  @Test
+  void aCallThatIgnoresInterrupts_isAbandonedWithItsStack() {
+    Duration budget = Duration.ofMillis(60);
+    long begin = System.nanoTime();
+    End end = call().run(Deadline.after(budget), this::spin);
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+
+    List<StackTraceElement> stack = assertInstanceOf(End.Abandoned.class, end).stack();
+    assertTrue(stack.stream().anyMatch(frame -> frame.getMethodName().equals("spin")), stack::toString);
+    assertTrue(took.compareTo(budget.plus(OVERTIME).plus(stall.worst())) <= 0, () -> "took " + took);
+    assertTrue(slow.getFirst().isInterrupted());
+    assertEquals(2, slow.size());
+  }
+
+  @Test
+  void aCallThatSwallowsInterrupts_isAbandoned() {
+    long begin = System.nanoTime();
+    End end = call().run(Deadline.after(Duration.ofMillis(40)), () -> {
+      while (!released) {
+        LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        Thread.interrupted();
+      }
+    });
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+
+    assertInstanceOf(End.Abandoned.class, end);
+    assertTrue(took.compareTo(Duration.ofMillis(40).plus(OVERTIME).plus(stall.worst())) <= 0, () -> "took " + took);
+  }
+
+  @Test
+  void slowIsTold_onceWhenTheCallReturnsInTheSecondHalf() {
+    CountDownLatch told = new CountDownLatch(1);
+    ModuleCall call = new ModuleCall("chat", "drain", ModuleCallTest.class.getClassLoader(), thread -> {
+      slow.add(thread);
+      told.countDown();
+    });
+    End end = call.run(Deadline.after(Duration.ofSeconds(1)), told::await);
+
+    assertEquals(new End.Done(), end);
+    assertEquals(1, slow.size());
+  }
+
+  @Test
+  void afterTheDeadline_whatTakesNoTimeIsStillDone() {
+    for (int i = 0; i < 20; i++) {
+      End end = call().run(Deadline.after(Duration.ofSeconds(-1)), () -> {});
+      assertEquals(new End.Done(), end);
+    }
+  }
+
+  @Test
+  void code_runsOnADaemonPlatformThreadOfTheModuleWithItsLoader() throws IOException {
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    AtomicReference<ClassLoader> loader = new AtomicReference<>();
+    try (URLClassLoader own = new URLClassLoader(new URL[0])) {
+      new ModuleCall("chat", "drain", own, slow::add).run(Deadline.after(LONG), () -> {
+        thread.set(Thread.currentThread());
+        loader.set(Thread.currentThread().getContextClassLoader());
+      });
+      assertSame(own, loader.get());
+    }
+    assertEquals("chat/drain-call", thread.get().getName());
+    assertTrue(thread.get().isDaemon());
+    assertFalse(thread.get().isVirtual());
+  }
+
+  @Test
+  void anInterruptOfTheCaller_isPassedOnAndKept() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    FutureTask<Boolean> task = new FutureTask<>(() -> {
+      call().run(Deadline.after(LONG), () -> {
+        inside.countDown();
+        try {
+          mercy.await();
+        } catch (InterruptedException e) {
+          interrupted.countDown();
+        }
+      });
+      return Thread.currentThread().isInterrupted();
+    });
+    Thread caller = Thread.ofPlatform().daemon().start(task);
+    inside.await();
+    caller.interrupt();
+
+    assertTrue(task.get(), "the interrupt was swallowed");
+    interrupted.await();
+  }
+}

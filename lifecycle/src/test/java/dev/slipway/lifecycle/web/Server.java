@@ -1,0 +1,108 @@
+package dev.slipway.lifecycle.web;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.api.PlatformPhase;
+import dev.slipway.lifecycle.ledger.ModuleScope;
+import dev.slipway.lifecycle.web.access.AuditLog;
+import dev.slipway.lifecycle.web.access.Credentials;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A web host on a free port, in phase RUNNING, with a token that is known, and a client for it. */
+final class Server implements AutoCloseable {
+
+  static final String TOKEN = "a-token-for-tests-only";
+
+  final WebHost host;
+  final AuditLog audit;
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final List<ModuleWeb> modules = new ArrayList<>();
+
+  Server(Path data) throws IOException {
+    this(data, settings());
+  }
+
+  Server(Path data, WebSettings settings) throws IOException {
+    audit = AuditLog.open(data, 1_000_000, Clock.systemUTC());
+    host = WebHost.open(settings, Credentials.open(data, TOKEN, List.of()), audit);
+    host.phase(PlatformPhase.RUNNING);
+  }
+
+  static WebSettings settings() {
+    return WebSettings.defaults("127.0.0.1", 0);
+  }
+
+  static ModuleScope scope(String name) {
+    return new ModuleScope(name, Server.class.getClassLoader(), thrown -> { });
+  }
+
+  ModuleWeb module(String name) {
+    return module(scope(name));
+  }
+
+  ModuleWeb module(ModuleScope scope) {
+    ModuleWeb web = host.module(scope);
+    modules.add(web);
+    return web;
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + host.port() + path);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  HttpRequest.Builder admin(String path) {
+    return request(path).header("Authorization", "Bearer " + TOKEN);
+  }
+
+  RawClient raw() throws IOException {
+    return new RawClient(host.port());
+  }
+
+  /** Polls until {@code condition} holds; fails after ten seconds. */
+  static void await(String what, BooleanSupplier condition) {
+    Deadline deadline = Deadline.after(Duration.ofSeconds(10));
+    while (!condition.getAsBoolean()) {
+      if (deadline.expired()) {
+        throw new AssertionError("waited in vain until " + what);
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (ModuleWeb module : modules) {
+      try {
+        module.close(Deadline.after(Duration.ofSeconds(2)));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+    host.close();
+    audit.close();
+    client.shutdownNow();
+  }
+}
