@@ -17,6 +17,8 @@ module dev.slipway.lifecycle {
   requires org.yaml.snakeyaml;
   requires static org.jspecify;
 
+  uses dev.slipway.api.Lifecycle;
+
   exports dev.slipway.lifecycle;
   opens dev.slipway.lifecycle to info.picocli;
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
