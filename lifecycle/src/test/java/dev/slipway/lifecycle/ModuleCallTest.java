@@ -40,8 +40,12 @@ class ModuleCallTest {
     mercy.countDown();
   }
 
+  private static ThreadGroup group() {
+    return Thread.currentThread().getThreadGroup();
+  }
+
   private ModuleCall call() {
-    return new ModuleCall("chat", "drain", ModuleCallTest.class.getClassLoader(), slow::add);
+    return new ModuleCall("chat", "drain", group(), ModuleCallTest.class.getClassLoader(), slow::add);
   }
 
   private void spin() {
@@ -133,7 +137,7 @@ class ModuleCallTest {
   @Test
   void slowIsTold_onceWhenTheCallReturnsInTheSecondHalf() {
     CountDownLatch told = new CountDownLatch(1);
-    ModuleCall call = new ModuleCall("chat", "drain", ModuleCallTest.class.getClassLoader(), thread -> {
+    ModuleCall call = new ModuleCall("chat", "drain", group(), ModuleCallTest.class.getClassLoader(), thread -> {
       slow.add(thread);
       told.countDown();
     });
@@ -156,7 +160,7 @@ class ModuleCallTest {
     AtomicReference<Thread> thread = new AtomicReference<>();
     AtomicReference<ClassLoader> loader = new AtomicReference<>();
     try (URLClassLoader own = new URLClassLoader(new URL[0])) {
-      new ModuleCall("chat", "drain", own, slow::add).run(Deadline.after(LONG), () -> {
+      new ModuleCall("chat", "drain", group(), own, slow::add).run(Deadline.after(LONG), () -> {
         thread.set(Thread.currentThread());
         loader.set(Thread.currentThread().getContextClassLoader());
       });
