@@ -17,9 +17,9 @@ module dev.slipway.lifecycle {
   requires org.yaml.snakeyaml;
   requires static org.jspecify;
 
-  uses dev.slipway.api.Lifecycle;
-
   exports dev.slipway.lifecycle;
   opens dev.slipway.lifecycle to info.picocli;
+
+  uses dev.slipway.api.Lifecycle;
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }
