@@ -19,6 +19,7 @@ module dev.slipway.lifecycle {
 
   exports dev.slipway.lifecycle;
   opens dev.slipway.lifecycle to info.picocli;
+
   uses dev.slipway.api.Lifecycle;
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }
