@@ -42,7 +42,10 @@ class HealthTest {
   @BeforeEach
   void serve() {
     server = WebServer.builder().host("localhost").port(0).shutdownHook(false)
-        .routing(routing -> routing.register("/", health.service()).any((request, response) -> response.status(404).send("other")))
+        .routing(routing -> {
+          health.endpoints().forEach(routing::register);
+          health.endpoints("ticks").forEach(routing::register);
+        })
         .build().start();
   }
 
@@ -134,7 +137,9 @@ class HealthTest {
     assertEquals(200, get("/ticks/healthz").statusCode());
     view.states.put("ticks", ModuleState.FAILED);
     assertEquals(503, get("/ticks/healthz").statusCode());
-    assertEquals("other", get("/relay/healthz").body());
+    view.states.remove("ticks");
+    assertEquals(503, get("/ticks/healthz").statusCode());
+    assertEquals(503, get("/ticks/readyz").statusCode());
   }
 
   @Test

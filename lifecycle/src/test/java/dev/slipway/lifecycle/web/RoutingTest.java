@@ -138,7 +138,8 @@ final class RoutingTest {
       String message = assertThrows(IllegalArgumentException.class, () -> second.http(path, AccessPolicy.PUBLIC, HELLO)).getMessage();
       assertTrue(message.contains("first") && message.contains("second") && message.contains("'/a"), message);
     }
-    for (String path : Set.of("/", "", "a", "/a/", "/b//c", "/b/../c", "/b/{x}", "/b?c", "/platform", "/platform/x", "/health", "/metrics")) {
+    for (String path : Set.of(
+        "/", "", "a", "/a/", "/b//c", "/b/../c", "/b/{x}", "/b?c", "/platform", "/platform/x", "/health", "/metrics")) {
       assertThrows(IllegalArgumentException.class, () -> second.http(path, AccessPolicy.PUBLIC, HELLO), path);
     }
     first.http("/a/deeper", AccessPolicy.PUBLIC, HELLO);
