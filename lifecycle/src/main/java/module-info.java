@@ -18,10 +18,7 @@ module dev.slipway.lifecycle {
   requires static org.jspecify;
 
   exports dev.slipway.lifecycle;
-
-  uses dev.slipway.api.Lifecycle;
   opens dev.slipway.lifecycle to info.picocli;
-
   uses dev.slipway.api.Lifecycle;
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }
