@@ -99,7 +99,7 @@ public final class Plugin {
     refuseOverlap(source, found, parent);
     Set<String> roots = found.stream().map(module -> module.descriptor().name()).collect(Collectors.toCollection(TreeSet::new));
     Configuration configuration = parent.configuration().resolve(finder, ModuleFinder.of(), roots);
-    return parent.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
+    return parent.defineModulesWithOneLoader(configuration, Plugin.class.getClassLoader());
   }
 
   /** A package of the platform that came along in a feature's jar would silently be another class of the same name. */
