@@ -150,11 +150,13 @@ public final class RawPeer implements AutoCloseable {
     }
   }
 
-  /** Vanishes: the server gets a reset instead of an end of stream. */
+  /** Vanishes: the server gets a reset instead of an end of stream. Does nothing when the connection was ended before. */
   public void reset() {
     try {
-      socket.setSoLinger(true, 0);
-      socket.close();
+      if (!socket.isClosed()) {
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -72,7 +72,7 @@ class TicksModuleIT {
 
     StopReport report = platform.stop();
 
-    assertTrue(report.clean(), report::toString);
+    assertTrue(report.inTime(), report::json);
     long numbered = (long) statistic(report, "ticks sent");
     for (WebSocketClient client : clients) {
       WebSocketClient.Close close = client.awaitClose();

@@ -80,11 +80,9 @@ public final class HostSettings {
       "form of the log; auto is text on a terminal and JSON otherwise");
 
   /** All of them, in the order in which they are shown. */
-  public static final List<Setting<?>> ALL = List.of(
-      SERVER_HOST, SERVER_PORT, SERVER_MAX_CONNECTIONS, SERVER_ALLOWED_ORIGINS,
+  public static final List<Setting<?>> ALL = List.of(SERVER_HOST, SERVER_PORT, SERVER_MAX_CONNECTIONS, SERVER_ALLOWED_ORIGINS,
       SERVER_HEADER_TIMEOUT, SERVER_MAX_REQUEST_BYTES, DATA_FOLDER, MODULES_FOLDER, REPORT_FOLDER, SERVICES_PICK, ADMIN_TOKEN,
-      START_TIMEOUT,
-      STOP_BUDGET, STOP_UNREADY, STOP_QUIESCE, STOP_DRAIN, STOP_CLOSE, STOP_PROVE, STOP_STRICT, LOG_LEVEL, LOG_FORMAT);
+      START_TIMEOUT, STOP_BUDGET, STOP_UNREADY, STOP_QUIESCE, STOP_DRAIN, STOP_CLOSE, STOP_PROVE, STOP_STRICT, LOG_LEVEL, LOG_FORMAT);
 
   /** What a stop needs besides its phases: the report, and the way out. */
   public static final Duration STOP_SPARE = Duration.ofSeconds(1);

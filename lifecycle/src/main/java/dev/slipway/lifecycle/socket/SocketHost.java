@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The WebSocket side of the server: takes over connections at their upgrade and owns the threads that serve them besides.
  *
- * <p>Thread-safe. Holds its routes until they are aborted and nothing of a module longer than its route. Lock order:
- * audience, session, outbox.
+ * <p>Thread-safe. Holds a route while it has sessions, and nothing of a module longer. Lock order: audience, session, outbox.
  */
 public final class SocketHost implements AutoCloseable {
 
@@ -52,7 +51,8 @@ public final class SocketHost implements AutoCloseable {
   private final AtomicInteger writing = new AtomicInteger();
   private final ThreadFactory writers =
       Thread.ofVirtual().name("slipway/socket-writer-", 0).inheritInheritableThreadLocals(false).factory();
-  private final SocketTimer timer = new SocketTimer(() -> routes);
+  private final SocketTimer timer = new SocketTimer(routes);
+  private volatile boolean closed;
 
   /** A host that lets at most {@code maxSessions} peers in at a time, as {@code gate} decides. Starts its timer. */
   public SocketHost(SocketGate gate, int maxSessions) {
@@ -93,11 +93,9 @@ public final class SocketHost implements AutoCloseable {
     return result;
   }
 
-  /** Returns a new route, which the gate may hand out from now on. It lasts until {@link SocketRoute#abort}. */
+  /** Returns a new route, which the gate may hand out from now on. The host knows of it while it has sessions. */
   public SocketRoute route(ModuleScope scope, String path, SocketPolicy policy, SocketEndpoint endpoint) {
-    SocketRoute route = new SocketRoute(this, scope, path, policy, endpoint);
-    routes.add(route);
-    return route;
+    return new SocketRoute(this, scope, path, policy, endpoint);
   }
 
   /** Returns a new audience, named for reports. The host keeps no reference to it. */
@@ -113,6 +111,7 @@ public final class SocketHost implements AutoCloseable {
   /** Aborts all routes and waits, for at most two seconds, until the host's own threads have ended. Idempotent. */
   @Override
   public void close() {
+    closed = true;
     routes.forEach(SocketRoute::abort);
     timer.stop();
     Deadline deadline = Deadline.after(CLOSE_PATIENCE);
@@ -128,12 +127,18 @@ public final class SocketHost implements AutoCloseable {
     return new Limits(policy, taken, maxSessions);
   }
 
+  void remember(SocketRoute route) {
+    if (routes.add(route)) {
+      timer.stir();
+    }
+  }
+
   void forget(SocketRoute route) {
     routes.remove(route);
   }
 
-  void stir() {
-    timer.stir();
+  boolean isClosed() {
+    return closed;
   }
 
   void startWriter(Writer writer) {

@@ -85,9 +85,14 @@ public final class SocketRoute {
     return counts;
   }
 
-  /** Refuses new sessions with 503 and {@code Retry-After} from now on. Returns at once. */
+  /**
+   * Refuses new sessions with 503 and {@code Retry-After} from now on. Returns at once. Of several calls, one that stops the
+   * whole platform decides what peers are told.
+   */
   public void quiesce(StopScope stop) {
-    quiesced = stop;
+    if (quiesced != StopScope.PLATFORM) {
+      quiesced = stop;
+    }
   }
 
   /**
@@ -117,15 +122,14 @@ public final class SocketRoute {
   }
 
   /**
-   * Ends the route for good: its sockets are reset at once, whoever reads or writes, and the host forgets it. Handlers hear
-   * {@code closed} on their own threads. Returns at once; further calls do nothing.
+   * Ends the route for good: its sockets are reset at once, whoever reads or writes. Handlers hear {@code closed} on their own
+   * threads. Returns at once; further calls do nothing.
    */
   public void abort() {
-    quiesced = quiesced == null ? StopScope.MODULE : quiesced;
+    quiesce(StopScope.MODULE);
     aborted = true;
     peers.forEach(PeerConnection::abort);
     connecting.forEach(Thread::interrupt);
-    host.forget(this);
   }
 
   /** Returns what a drain waits for, a line each. */
@@ -155,7 +159,7 @@ public final class SocketRoute {
   /** Returns a place for one more session, or throws the refusal that says why there is none. */
   Limits.Place enter(Principal principal, SocketAddress peer) {
     try {
-      if (quiesced != null) {
+      if (quiesced != null || host.isClosed()) {
         throw Refusal.unavailable("stopping", "the endpoint is stopping; try again", RETRY);
       }
       return limits.take(principal, peer);
@@ -169,8 +173,8 @@ public final class SocketRoute {
   void entered(PeerConnection peer) {
     counts.opened();
     peers.add(peer);
-    host.stir();
-    if (aborted) {
+    host.remember(this);
+    if (aborted || host.isClosed()) {
       peer.abort();
     } else if (draining) {
       peer.session().close(closeCode(), host.reconnect(1));
@@ -180,6 +184,12 @@ public final class SocketRoute {
   void left(PeerConnection peer, SocketEnd end, long nanos) {
     peers.remove(peer);
     counts.ended(end, nanos);
+    if (peers.isEmpty()) {
+      host.forget(this);
+      if (!peers.isEmpty()) {
+        host.remember(this); // another one came in between
+      }
+    }
   }
 
   /** Calls the module for a handler. An abort meanwhile interrupts it. */

@@ -1,8 +1,7 @@
 package dev.slipway.lifecycle.socket;
 
-import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * The one thread that looks after the times of all sessions: heartbeats, slow writes, unanswered closes. A platform thread, so
@@ -10,12 +9,13 @@ import java.util.function.Supplier;
  */
 final class SocketTimer {
 
-  private final Supplier<Collection<SocketRoute>> routes;
+  private final Set<SocketRoute> routes;
   private final Thread thread;
   private volatile boolean stopped;
   private volatile boolean resting;
 
-  SocketTimer(Supplier<Collection<SocketRoute>> routes) {
+  /** A timer for the routes that are in the set at any time. */
+  SocketTimer(Set<SocketRoute> routes) {
     this.routes = routes;
     this.thread = Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("slipway/socket-timer").unstarted(this::run);
   }
@@ -24,7 +24,7 @@ final class SocketTimer {
     thread.start();
   }
 
-  /** There may be a first session. */
+  /** A route has come. */
   void stir() {
     if (resting) {
       LockSupport.unpark(thread);
@@ -44,23 +44,21 @@ final class SocketTimer {
     while (!stopped) {
       long now = System.nanoTime();
       long next = Long.MAX_VALUE;
-      for (SocketRoute route : routes.get()) {
-        if (route.sessions() > 0) {
-          next = Math.min(next, route.check(now));
-        }
+      for (SocketRoute route : routes) {
+        next = Math.min(next, route.check(now));
       }
       rest(next);
     }
   }
 
-  /** A session that comes between the look and the rest is seen: {@link #stir} follows its entry, and so finds the flag. */
+  /** A route that comes between the look and the rest is seen: {@link #stir} follows its entry, and so finds the flag. */
   private void rest(long nanos) {
     if (nanos != Long.MAX_VALUE) {
       LockSupport.parkNanos(this, nanos);
       return;
     }
     resting = true;
-    if (!stopped && routes.get().stream().allMatch(route -> route.sessions() == 0)) {
+    if (!stopped && routes.isEmpty()) {
       LockSupport.park(this);
     }
     resting = false;

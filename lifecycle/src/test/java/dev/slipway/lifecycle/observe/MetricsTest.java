@@ -105,7 +105,7 @@ class MetricsTest {
   void service_answersInTheFormThatIsAccepted() throws Exception {
     metrics.counter("platform_demo", Map.of(), "demo").increment();
     WebServer server = WebServer.builder().host("localhost").port(0).shutdownHook(false)
-        .routing(routing -> routing.register("/", new MetricsService(metrics))).build().start();
+        .routing(routing -> routing.register("/metrics", new MetricsService(metrics))).build().start();
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://localhost:" + server.port() + "/metrics");
       HttpResponse<String> plain = client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());

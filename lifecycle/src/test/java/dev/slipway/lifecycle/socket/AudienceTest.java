@@ -168,6 +168,7 @@ final class AudienceTest {
       other.text("b");
       assertEquals("b", other.read().text());
       server.routes.remove("/passing");
+      server.host.route(scope, "/never-used", POLICY, handshake -> (dev.slipway.api.SocketHandler) type.cast(null));
       route.abort();
       TestServer.await("all are gone", () -> server.host.totals().active() == 0 && route.sessions() == 0);
       client.readToEnd();

@@ -191,6 +191,13 @@ final class HandshakeTest {
   }
 
   @Test
+  void closedHost_refusesWith503() throws IOException {
+    server.record("/echo", SocketPolicy.defaults());
+    server.host.close();
+    refused(WireClient.handshake("/echo"), "503");
+  }
+
+  @Test
   void messageInTheSameSegmentAsTheHandshake_isHeard() throws IOException {
     server.record("/echo", SocketPolicy.defaults());
     try (WireClient client = new WireClient(server.port())) {

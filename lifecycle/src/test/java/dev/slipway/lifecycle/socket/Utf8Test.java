@@ -11,16 +11,15 @@ import org.junit.jupiter.api.Test;
 final class Utf8Test {
 
   @Test
-  void everyThreeBytes_areJudgedAsTheJdkDoes() {
-    byte[] bytes = new byte[3];
-    int[] second = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF};
+  void everyTwoBytes_andThreeAtTheBounds_areJudgedAsTheJdkDoes() {
+    int[] bounds = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF};
     for (int first = 0; first < 256; first++) {
-      for (int next : second) {
-        for (int last = 0; last < 256; last++) {
-          bytes[0] = (byte) first;
-          bytes[1] = (byte) next;
-          bytes[2] = (byte) last;
-          check(bytes, 0);
+      for (int second = 0; second < 256; second++) {
+        check(new byte[] {(byte) first, (byte) second}, 1);
+      }
+      for (int second : bounds) {
+        for (int third : bounds) {
+          check(new byte[] {(byte) first, (byte) second, (byte) third}, 2);
         }
       }
     }
