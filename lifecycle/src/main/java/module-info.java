@@ -19,5 +19,6 @@ module dev.slipway.lifecycle {
 
   exports dev.slipway.lifecycle;
   opens dev.slipway.lifecycle to info.picocli;
+  uses dev.slipway.api.Lifecycle;
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }

@@ -57,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
       return refused(e, err);
     }
     try (Logs logs = Logs.start(configuration.host())) {
+      logs.level("io.helidon", System.Logger.Level.WARNING);
       ForegroundRun run = new ForegroundRun(
           configuration.host().get(HostSettings.REPORT_FOLDER), logs, spec.commandLine().getOut());
       return run.untilStopped(kernel, configuration, begin, time).status();

@@ -41,15 +41,22 @@ public final class EventBus {
       public <E extends Event> Lease subscribe(Class<E> type, Consumer<? super E> observer) {
         Subscription<E> subscription =
             new Subscription<>(type, new Mailbox<>(QUEUE_EVENTS, threads, event -> scope.run(() -> observer.accept(event))));
-        Holding holding = scope.ledger().record(Holding.Kind.SUBSCRIPTION, "events " + type.getSimpleName(), () -> {
-          subscriptions.remove(subscription);
-          subscription.mailbox.close();
-          dropped.add(subscription.mailbox.dropped());
-        });
-        subscriptions.add(subscription);
-        return holding;
+        subscriptions.add(subscription); // first, because it can be taken back as soon as the ledger shows it
+        try {
+          return scope.ledger().record(
+              Holding.Kind.SUBSCRIPTION, "events " + type.getSimpleName(), () -> remove(subscription));
+        } catch (IllegalStateException closing) {
+          remove(subscription);
+          throw closing;
+        }
       }
     };
+  }
+
+  private void remove(Subscription<?> subscription) {
+    subscriptions.remove(subscription);
+    subscription.mailbox.close();
+    dropped.add(subscription.mailbox.dropped());
   }
 
   /** Returns how many events were published. */

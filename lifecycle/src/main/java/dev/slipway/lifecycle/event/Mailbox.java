@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A bounded queue in front of one consumer, which is called one item at a time and in order, on a thread that lives only
  * while there is something to do.
  *
- * <p>Thread-safe; {@link #post} never blocks. When the queue is full the oldest item is dropped and counted.
+ * <p>Thread-safe; {@link #post} never blocks. When the queue is full the oldest item is dropped and counted. An exception of
+ * the consumer is logged; an {@link Error} leaves the thread, and the next item gets a new one.
  *
  * @param <T> the type of the items
  */
@@ -78,6 +79,11 @@ public final class Mailbox<T> {
         to.accept(item);
       } catch (RuntimeException e) {
         LOGGER.log(Level.WARNING, "a subscriber failed on " + item, e);
+      } catch (Error e) {
+        synchronized (lock) {
+          running = false;
+        }
+        throw e;
       }
     }
   }

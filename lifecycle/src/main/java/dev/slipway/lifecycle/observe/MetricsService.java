@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * {@code /metrics}: Prometheus text, or OpenMetrics where it is accepted by name. Thread-safe. One scrape runs at a time; another
- * waits for two seconds at most, and is then answered 503, so that a gauge that hangs holds one request and not all.
+ * What answers at {@code /metrics}: Prometheus text, or OpenMetrics where it is accepted by name. Thread-safe. One scrape runs at
+ * a time; another waits for two seconds at most, and is then answered 503, so that a gauge that hangs holds one request and not all.
  */
 public final class MetricsService implements HttpService {
 

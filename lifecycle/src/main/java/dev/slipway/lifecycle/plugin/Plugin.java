@@ -3,6 +3,7 @@ package dev.slipway.lifecycle.plugin;
 import dev.slipway.api.Lifecycle;
 import java.io.IOException;
 import java.lang.module.Configuration;
+import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.nio.file.Files;
@@ -76,11 +77,19 @@ public final class Plugin {
     if (byName.isEmpty()) {
       return parent;
     }
-    Path first = byName.values().iterator().next();
+    List<Path> jars = byName.values().stream().sorted().toList();
+    for (Path jar : jars) {
+      try {
+        refuseOverlap(jar, ModuleFinder.of(jar).findAll(), parent);
+      } catch (RuntimeException | Error e) {
+        throw LoadFailure.explain(jar, e);
+      }
+    }
     try {
-      return layer(first, copy(byName.values().stream().sorted().toList(), copies), parent);
+      return layer(jars.getFirst(), copy(jars, copies), parent);
     } catch (IOException | RuntimeException | Error e) {
-      throw LoadFailure.explain(first, e);
+      delete(copies);
+      throw LoadFailure.explain(jars.getFirst(), e);
     }
   }
 
@@ -90,7 +99,7 @@ public final class Plugin {
     refuseOverlap(source, found, parent);
     Set<String> roots = found.stream().map(module -> module.descriptor().name()).collect(Collectors.toCollection(TreeSet::new));
     Configuration configuration = parent.configuration().resolve(finder, ModuleFinder.of(), roots);
-    return parent.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
+    return parent.defineModulesWithOneLoader(configuration, Plugin.class.getClassLoader());
   }
 
   /** A package of the platform that came along in a feature's jar would silently be another class of the same name. */
@@ -170,14 +179,19 @@ public final class Plugin {
       }
       String reason = String.valueOf(cause.getMessage());
       String text = switch (cause) {
-        case UnsupportedClassVersionError _ -> "was compiled for a newer Java than this one (" + Runtime.version().feature()
-            + "): " + reason;
-        case java.lang.module.FindException _ -> "cannot be read as a module: " + withCauses(cause);
+        case UnsupportedClassVersionError _ -> newerJava(reason);
+        case FindException e when withCauses(e).contains("Unsupported major.minor version") -> newerJava(reason);
+        case FindException e when e.getCause() == null -> "cannot be resolved: " + reason;
+        case FindException _ -> "cannot be read as a module: " + withCauses(cause);
         case java.lang.module.ResolutionException _ -> "cannot be resolved: " + reason;
         case IOException _ -> "cannot be read: " + reason;
         default -> "cannot be loaded: " + withCauses(cause);
       };
       return new PluginProblem("module " + source + " " + text.replace('\n', ' '), failure);
+    }
+
+    private static String newerJava(String reason) {
+      return "was compiled for a newer Java than this one (" + Runtime.version().feature() + "): " + reason;
     }
 
     private static String withCauses(Throwable failure) {

@@ -45,7 +45,7 @@ final class Provider<T> implements InvocationHandler {
     if (method.getDeclaringClass() == Object.class) {
       return switch (method.getName()) {
         case "equals" -> arguments != null && isProxyOfThis(arguments[0]);
-        case "hashCode" -> System.identityHashCode(proxy);
+        case "hashCode" -> System.identityHashCode(this);
         default -> contract.getSimpleName() + " of module '" + module + "'";
       };
     }

@@ -43,6 +43,11 @@ public final class ServiceRegistry {
     return new ModuleServices(scope, Set.copyOf(dependencies), threads);
   }
 
+  /** Returns how many watches there are. */
+  int watchers() {
+    return watchers.size();
+  }
+
   private <T> Lease provide(ModuleScope scope, Class<T> contract, T service) {
     if (!contract.isInterface()) {
       throw new IllegalArgumentException("a service contract must be an interface, " + contract.getName() + " is none");
@@ -60,13 +65,23 @@ public final class ServiceRegistry {
       providers.put(contract, provider);
       tell(contract, provider);
     }
-    return scope.ledger().record(Holding.Kind.SERVICE, contract.getName(), () -> {
+    return record(scope, Holding.Kind.SERVICE, contract.getName(), () -> {
       provider.end();
       synchronized (lock) {
         providers.remove(contract, provider);
         tell(contract, null);
       }
     });
+  }
+
+  /** Records what is there already, because it can be taken back as soon as the ledger shows it. */
+  private static Holding record(ModuleScope scope, Holding.Kind kind, String label, Runnable release) {
+    try {
+      return scope.ledger().record(kind, label, release);
+    } catch (IllegalStateException closing) {
+      release.run();
+      throw closing;
+    }
   }
 
   private void tell(Class<?> contract, @Nullable Provider<?> provider) {
@@ -135,15 +150,19 @@ public final class ServiceRegistry {
     public <T> Lease watch(Class<T> contract, Consumer<Optional<T>> observer) {
       Mailbox<Optional<T>> mailbox = new Mailbox<>(WATCH_QUEUE, threads, found -> scope.run(() -> observer.accept(found)));
       Watcher<T> watcher = new Watcher<>(contract, mailbox);
-      Holding holding = scope.ledger().record(Holding.Kind.SUBSCRIPTION, "service " + contract.getName(), () -> {
+      synchronized (lock) {
+        Object own = kernel.get(contract);
+        if (own == null) {
+          watcher.tell(providers.get(contract));
+        } else {
+          mailbox.post(Optional.of(contract.cast(own)));
+        }
+        watchers.add(watcher);
+      }
+      return record(scope, Holding.Kind.SUBSCRIPTION, "service " + contract.getName(), () -> {
         watchers.remove(watcher);
         mailbox.close();
       });
-      synchronized (lock) {
-        watcher.tell(providers.get(contract));
-        watchers.add(watcher);
-      }
-      return holding;
     }
   }
 }

@@ -76,14 +76,17 @@ final class Answers {
     };
   }
 
-  /** Answers without the inner message, which may repeat what the peer sent. */
+  /**
+   * Answers without the inner message, which may repeat what the peer sent. What fails before there is a request is the peer's
+   * mistake, though the server takes an illegal method for its own.
+   */
   private static final class Direct implements DirectHandler {
 
     @Override
     public TransportResponse handle(
         TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
-      ServerResponseHeaders all = ServerResponseHeaders.create(headers);
-      return response(status, all);
+      boolean unread = type == EventType.INTERNAL_ERROR && request.method().isEmpty();
+      return response(unread ? Status.BAD_REQUEST_400 : status, ServerResponseHeaders.create(headers));
     }
 
     private static TransportResponse response(Status status, ServerResponseHeaders headers) {

@@ -109,7 +109,8 @@ final class Assets implements HttpService {
 
   private @Nullable Asset load(String name) {
     URL url = loader.getResource(folder + name);
-    if (url == null) {
+    boolean isFolder = loader.getResource(folder + name + "/") != null;
+    if (url == null || isFolder) {
       return null;
     }
     try {

@@ -48,6 +48,8 @@ final class ErrorAnswers {
       case Refusal refusal -> Answers.send(response, refusal);
       case NotFoundException missing -> missing(reference, request, response);
       case HttpException http when http.status().code() < 500 -> http(response, http);
+      case InterruptedException interrupted when owner.gate().isQuiesced() ->
+        Answers.error(response, Status.SERVICE_UNAVAILABLE_503, "stopping", owner + " was stopped before the request was done");
       default -> internal(owner, request, response, thrown);
     }
   }

@@ -32,7 +32,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   /** What the connection is doing. */
   enum State { IDLE, HEAD, HANDLING, STREAMING, UPGRADED, LINGERING, TIMED_OUT }
 
-  private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long LINGER_NANOS = Duration.ofMillis(300).toNanos();
 
   private final ConnectionContext raw;
   private final ConnectionGuard guard;

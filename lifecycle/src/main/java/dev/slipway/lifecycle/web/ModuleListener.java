@@ -186,6 +186,11 @@ final class ModuleListener implements Listener {
     }
   }
 
+  /** Returns whether it accepts no more and has no connections left. */
+  boolean isOver() {
+    return server.isClosed() && connections() == 0;
+  }
+
   /** Stops accepting. Connections go on. */
   void release() {
     closeQuietly(server);

@@ -55,6 +55,7 @@ public final class ModuleWeb implements Web, Part {
 
   private final Set<StreamEndpoint> streams = ConcurrentHashMap.newKeySet();
   private final Set<SocketRoute> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<SocketRoute> withdrawn = ConcurrentHashMap.newKeySet();
   private final Set<ModuleListener> listeners = ConcurrentHashMap.newKeySet();
 
   ModuleWeb(ModuleScope scope, RouteTable table, ErrorAnswers errors, SocketHost socketHost, Duration retryAfter) {
@@ -88,6 +89,7 @@ public final class ModuleWeb implements Web, Part {
   public Lease sse(String path, AccessPolicy access, StreamPolicy policy, StreamHandler handler) {
     StreamEndpoint endpoint = new StreamEndpoint(owner, path, policy, handler, retryAfter);
     Route route = new Route(path, owner, access, new Route.Target.Stream(endpoint));
+    streams.removeIf(StreamEndpoint::isOver);
     return claim(Kind.STREAM, route, () -> streams.add(endpoint), () -> {
       endpoint.quiesce();
       endpoint.end();
@@ -98,7 +100,19 @@ public final class ModuleWeb implements Web, Part {
   public Lease webSocket(String path, AccessPolicy access, SocketPolicy policy, SocketEndpoint endpoint) {
     SocketRoute socket = socketHost.route(scope, path, policy, endpoint);
     Route route = new Route(path, owner, access, new Route.Target.Socket(socket));
-    return claim(Kind.SOCKET, route, () -> sockets.add(socket), () -> socket.quiesce(StopScope.MODULE));
+    dropEndedSockets();
+    return claim(Kind.SOCKET, route, () -> sockets.add(socket), () -> {
+      withdrawn.add(socket);
+      socket.quiesce(StopScope.MODULE);
+    });
+  }
+
+  /** Forgets sockets that were taken back and have no sessions any more, for a module may add and take back all its life. */
+  private void dropEndedSockets() {
+    List<SocketRoute> ended = withdrawn.stream().filter(socket -> socket.sessions() == 0).toList();
+    ended.forEach(SocketRoute::abort);
+    sockets.removeAll(ended);
+    withdrawn.removeAll(ended);
   }
 
   /** Claims the path, records the route and lets it wait or go live; undoes what it did when a step fails. */
@@ -160,6 +174,7 @@ public final class ModuleWeb implements Web, Part {
 
   @Override
   public Listener listen(String name, ListenPolicy policy, ConnectionHandler handler) {
+    listeners.removeIf(ModuleListener::isOver);
     ModuleListener listener = ModuleListener.open(scope, name, policy, handler);
     try {
       listener.holding(scope.ledger().record(Kind.LISTENER, name + " on port " + listener.port(), listener::release));
@@ -252,6 +267,7 @@ public final class ModuleWeb implements Web, Part {
     gate.awaitEmpty(deadline);
     streams.clear();
     sockets.clear();
+    withdrawn.clear();
     listeners.clear();
   }
 

@@ -30,7 +30,12 @@ final class RequestChecks implements Http1ConnectionListener {
 
   @Override
   public void headers(ConnectionContext context, Headers headers) {
-    ((GuardedContext) context).connection().headersEnd(origins.listed(headers).orElse(null));
+    GuardedConnection connection = ((GuardedContext) context).connection();
+    connection.headersEnd(origins.listed(headers).orElse(null));
+    if (headers.contains(HeaderNames.CONNECTION)
+        && headers.get(HeaderNames.CONNECTION).allValues(true).stream().anyMatch("close"::equalsIgnoreCase)) {
+      connection.closeAfterResponse();
+    }
     boolean chunked = headers.contains(HeaderNames.TRANSFER_ENCODING);
     if (chunked && !headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED)) {
       throw refusal(Status.NOT_IMPLEMENTED_501, "the only transfer coding that is understood is 'chunked'");

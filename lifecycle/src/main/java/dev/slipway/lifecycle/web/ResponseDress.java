@@ -53,7 +53,7 @@ final class ResponseDress implements Http1ConnectionListener {
     if (origin != null) {
       allow(headers, origin);
     }
-    if (phase.get().compareTo(PlatformPhase.UNREADY) >= 0) {
+    if (connection.closesAfterResponse() || phase.get().compareTo(PlatformPhase.UNREADY) >= 0) {
       headers.set(HeaderValues.CONNECTION_CLOSE);
     }
     if (headers.contains(HeaderValues.CONNECTION_CLOSE)) {

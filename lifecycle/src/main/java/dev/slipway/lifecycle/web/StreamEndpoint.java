@@ -151,6 +151,16 @@ final class StreamEndpoint {
     }
   }
 
+  /** Returns whether it takes no new streams and has none left. */
+  boolean isOver() {
+    lock.lock();
+    try {
+      return ending && streams.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes no new streams. */
   void quiesce() {
     lock.lock();

@@ -1,0 +1,79 @@
+package dev.slipway.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archives: what a machine without the build gets. */
+class ArchiveIT {
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void unpackedArchives_startWithTheirCacheThroughALink() throws Exception {
+    Path archives = Path.of(Objects.requireNonNull(System.getProperty("slipway.archives")));
+    command(archives, "sha256sum", "--check", "--strict", "SHA256SUMS");
+    for (Path archive : list(archives, ".tar.gz")) {
+      command(folder, "tar", "-xzf", archive.toString());
+    }
+    Path home = list(folder, "").getFirst();
+    Path link = Files.createSymbolicLink(Files.createDirectories(folder.resolve("links/bin")).resolve("slipway"),
+        home.resolve("bin/slipway"));
+
+    try (SlipwayProcess slipway = SlipwayProcess.of(link.getParent().getParent()).data(folder.resolve("data"))
+        .jvm("-XX:AOTMode=on").start("run")) {
+      slipway.awaitReady(TestHome.START);
+      slipway.terminate();
+      SlipwayProcess.Exit exit = slipway.awaitExit(TestHome.STOP);
+      assertEquals(0, exit.code(), exit::output);
+    }
+  }
+
+  @Test
+  void distribution_keepsItsSizes() throws IOException {
+    long image = size(TestHome.path().resolve("runtime"));
+    long cache = Files.size(TestHome.path().resolve("lib/slipway.aot"));
+    assertAll(
+        () -> assertTrue(image <= 55_000_000, "the image has " + image + " bytes"),
+        () -> assertTrue(cache <= 36_700_160, "the AOT cache has " + cache + " bytes"));
+  }
+
+  @Test
+  void distribution_namesWhatItContains() throws IOException {
+    String bom = Files.readString(TestHome.path().resolve("legal/sbom.cdx.json"));
+    assertAll(
+        () -> assertTrue(bom.contains("pkg:maven/io.helidon.webserver/helidon-webserver@"), bom),
+        () -> assertTrue(bom.contains("pkg:maven/dev.slipway/ticks-module@"), bom),
+        () -> assertTrue(Files.exists(TestHome.path().resolve("legal/LICENSE"))),
+        () -> assertTrue(Files.exists(TestHome.path().resolve("runtime/legal/java.base/LICENSE"))));
+  }
+
+  private static void command(Path folder, String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), () -> List.of(command) + ": " + output);
+  }
+
+  private static List<Path> list(Path folder, String end) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return new ArrayList<>(files.filter(file -> file.toString().endsWith(end)).sorted().toList());
+    }
+  }
+
+  private static long size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.slipway.distribution;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Very many WebSocket clients in one thread, which only listen: a handshake, whatever comes, and the answer to a close frame.
+ * Confined to the thread of the test.
+ */
+final class IdleClients implements AutoCloseable {
+
+  /** The code of an end without a close frame, RFC 6455 section 7.1.5. */
+  static final int NO_CLOSE_FRAME = 1006;
+
+  private static final int HANDSHAKES_AT_ONCE = 256;
+  private static final int BUFFER_BYTES = 64 * 1_024;
+  private static final int CLOSE = 8;
+  private static final byte[] CLOSE_REPLY = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xE9}; // masked with zeros, code 1001
+
+  private final Selector selector = Selector.open();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final InetSocketAddress address;
+  private final byte[] handshake;
+  private final Map<Integer, Integer> codes = new TreeMap<>();
+  private int shaking;
+  private int open;
+  private long lastCloseNanos;
+
+  /** Clients of the endpoint {@code path} on a port of this machine. */
+  IdleClients(int port, String path) throws IOException {
+    address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    handshake = ("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** One client: what it is in the middle of. */
+  private static final class Client {
+    private final StringBuilder head = new StringBuilder();
+    private boolean connected;
+    private final byte[] header = new byte[10];
+    private int headerBytes;
+    private long payloadLeft;
+    private int closeCode = NO_CLOSE_FRAME;
+    private int closeBytes;
+  }
+
+  /** Connects {@code count} clients; returns when the last handshake is over. */
+  void connect(int count, Duration limit) throws IOException {
+    long end = System.nanoTime() + limit.toNanos();
+    int begun = 0;
+    while (open + closed() < count) {
+      for (; begun < count && shaking < HANDSHAKES_AT_ONCE; begun++, shaking++) {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.register(selector, channel.connect(address) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, new Client());
+      }
+      turn(end, "only " + open + " of " + count + " clients are connected");
+    }
+    if (closed() > 0) {
+      throw new AssertionError("sessions ended while others connected: " + codes);
+    }
+  }
+
+  /** Listens until all clients are closed; returns how many ended with which code. */
+  Map<Integer, Integer> awaitClosed(Duration limit) throws IOException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (open > 0) {
+      turn(end, open + " clients are still open, the others ended with " + codes);
+    }
+    return codes;
+  }
+
+  /** Returns when the last close frame came, on the clock of {@link System#nanoTime}. */
+  long lastCloseNanos() {
+    return lastCloseNanos;
+  }
+
+  private int closed() {
+    return codes.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private void turn(long endNanos, String otherwise) throws IOException {
+    long millis = (endNanos - System.nanoTime()) / 1_000_000;
+    if (millis <= 0) {
+      throw new AssertionError(otherwise);
+    }
+    selector.select(Math.min(millis, 1_000));
+    for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext();) {
+      SelectionKey key = keys.next();
+      keys.remove();
+      Client client = (Client) key.attachment();
+      SocketChannel channel = (SocketChannel) key.channel();
+      try {
+        if (key.isConnectable()) {
+          channel.finishConnect();
+          key.interestOps(SelectionKey.OP_WRITE);
+        } else if (key.isWritable()) {
+          channel.write(ByteBuffer.wrap(handshake));
+          key.interestOps(SelectionKey.OP_READ);
+        } else {
+          read(key, channel, client);
+        }
+      } catch (IOException _) {
+        end(key, client);
+      }
+    }
+  }
+
+  private void read(SelectionKey key, SocketChannel channel, Client client) throws IOException {
+    buffer.clear();
+    if (channel.read(buffer) < 0) {
+      end(key, client);
+      return;
+    }
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      if (!client.connected) {
+        head(client);
+      } else if (client.payloadLeft > 0) {
+        payload(channel, client);
+      } else {
+        header(client);
+      }
+    }
+  }
+
+  private void head(Client client) {
+    client.head.append((char) buffer.get());
+    int length = client.head.length();
+    if (length >= 4 && client.head.indexOf("\r\n\r\n", length - 4) >= 0) {
+      if (!client.head.toString().startsWith("HTTP/1.1 101 ")) {
+        throw new AssertionError("the handshake was answered: " + client.head);
+      }
+      client.connected = true;
+      client.head.setLength(0);
+      client.head.trimToSize();
+      shaking--;
+      open++;
+    }
+  }
+
+  /** Takes one byte of a frame's header, RFC 6455 section 5.2; a server does not mask. */
+  private void header(Client client) {
+    byte[] header = client.header;
+    header[client.headerBytes++] = buffer.get();
+    if (client.headerBytes < 2) {
+      return;
+    }
+    int shortLength = header[1] & 0x7F;
+    int lengthBytes = shortLength == 126 ? 2 : shortLength == 127 ? 8 : 0;
+    if (client.headerBytes < 2 + lengthBytes) {
+      return;
+    }
+    long length = lengthBytes == 0 ? shortLength : 0;
+    for (int i = 2; i < 2 + lengthBytes; i++) {
+      length = length << 8 | header[i] & 0xFF;
+    }
+    client.payloadLeft = length;
+    client.headerBytes = 0;
+  }
+
+  private void payload(SocketChannel channel, Client client) throws IOException {
+    if ((client.header[0] & 0x0F) != CLOSE) {
+      int skipped = (int) Math.min(client.payloadLeft, buffer.remaining());
+      buffer.position(buffer.position() + skipped);
+      client.payloadLeft -= skipped;
+      return;
+    }
+    int value = buffer.get() & 0xFF;
+    client.payloadLeft--;
+    client.closeBytes++;
+    if (client.closeBytes == 1) {
+      client.closeCode = value << 8;
+    } else if (client.closeBytes == 2) {
+      client.closeCode |= value;
+      lastCloseNanos = System.nanoTime();
+      channel.write(ByteBuffer.wrap(CLOSE_REPLY));
+    }
+  }
+
+  private void end(SelectionKey key, Client client) throws IOException {
+    key.cancel();
+    key.channel().close();
+    if (client.connected) {
+      open--;
+    } else {
+      shaking--;
+    }
+    codes.merge(client.closeCode, 1, Integer::sum);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (SelectionKey key : selector.keys()) {
+      key.channel().close();
+    }
+    selector.close();
+  }
+}

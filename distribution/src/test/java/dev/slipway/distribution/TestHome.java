@@ -1,0 +1,74 @@
+package dev.slipway.distribution;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Where the assembled distribution is, and how long the tests wait for it. */
+final class TestHome {
+
+  /** More than any start on a busy machine takes. */
+  static final Duration START = Duration.ofSeconds(30);
+  /** More than the budget of a stop. */
+  static final Duration STOP = Duration.ofSeconds(40);
+
+  private TestHome() {}
+
+  /** Returns the folder that the build assembled. */
+  static Path path() {
+    return Path.of(Objects.requireNonNull(System.getProperty("slipway.home"), "slipway.home is set by the build"));
+  }
+
+  /** Returns a start of it with its data under {@code data}. */
+  static SlipwayProcess.Start slipway(Path data) {
+    return SlipwayProcess.of(path()).data(data);
+  }
+
+  /** Copies the distribution, so that a test may change it. Blocks: 100 MB. */
+  static Path copyTo(Path target) throws IOException {
+    copy(path(), target);
+    return target;
+  }
+
+  /** Copies a folder with all that is in it. */
+  static void copy(Path source, Path target) throws IOException {
+    Files.walkFileTree(source, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+        Files.createDirectories(target.resolve(source.relativize(folder).toString()));
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        Files.copy(file, target.resolve(source.relativize(file).toString()),
+            StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+  }
+
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path folder) throws IOException {
+    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        Files.delete(file);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException e) throws IOException {
+        Files.delete(visited);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+  }
+}
