@@ -1,6 +1,5 @@
 package dev.slipway.lifecycle;
 
-import dev.slipway.api.ModuleState;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,7 @@ final class FailureRelay implements BiConsumer<String, Throwable> {
     if (runner == null || to == null) {
       return;
     }
-    boolean ran = runner.state() == ModuleState.RUNNING;
-    if (runner.failed(cause) && ran) {
+    if (runner.failed(cause)) {
       to.haulOut(module);
     }
   }

@@ -3,7 +3,9 @@ package dev.slipway.lifecycle;
 import dev.slipway.api.Deadline;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,12 @@ final class ModuleCall {
   /** Also granted after the deadline, so that what takes no time is done however late it is asked for. */
   private static final Duration LAST_MOMENT = Duration.ofMillis(20);
 
+  /** Granted even when the overtime is used up. */
+  private static final Duration LEAST_MOMENT = Duration.ofMillis(5);
+
   private static final Duration OBEY = Duration.ofMillis(50);
+  private static final Duration DYING = Duration.ofMillis(5);
+  private static final long DYING_POLL_NANOS = 20_000;
 
   private final String module;
   private final String step;
@@ -63,49 +70,84 @@ final class ModuleCall {
 
   /** Runs {@code code}. Blocks until it has ended, or the deadline has passed and a moment, or the caller is interrupted. */
   End run(Deadline deadline, Code code) {
+    return run(deadline, deadline.minus(LAST_MOMENT.plus(OBEY).negated()), code);
+  }
+
+  /**
+   * Runs {@code code} as one of several calls that share their overtime.
+   *
+   * @param deadline the moment at which the code should have returned
+   * @param overtime the moment after which next to no time is granted any more
+   */
+  End run(Deadline deadline, Deadline overtime, Code code) {
     Body body = new Body(code);
     Thread thread = Thread.ofPlatform().group(group).daemon().name(module + "/" + step + "-call").unstarted(body);
     thread.setContextClassLoader(loader);
     thread.start();
     long halfMillis = deadline.remaining(TimeUnit.MILLISECONDS) / 2;
     try {
-      if (!join(thread, Duration.ofMillis(halfMillis)) && halfMillis > 0) {
+      if (!body.await(Duration.ofMillis(halfMillis)) && halfMillis > 0) {
         slow.accept(thread);
       }
-      if (!join(thread, deadline.remaining()) && !join(thread, LAST_MOMENT)) {
+      if (!body.await(deadline.remaining()) && !body.await(lastMoment(overtime))) {
         slow.accept(thread);
         thread.interrupt();
-        join(thread, OBEY);
+        body.await(min(OBEY, overtime.remaining()));
       }
     } catch (InterruptedException hurry) {
       thread.interrupt();
-      obey(thread);
+      obey(body);
     }
     End end = body.end;
-    return end != null ? end : new End.Abandoned(List.of(thread.getStackTrace()));
+    if (end == null) {
+      return new End.Abandoned(List.of(thread.getStackTrace()));
+    }
+    awaitDeath(thread);
+    return end;
+  }
+
+  private static Duration lastMoment(Deadline overtime) {
+    Duration granted = min(LAST_MOMENT, overtime.remaining());
+    return granted.compareTo(LEAST_MOMENT) < 0 ? LEAST_MOMENT : granted;
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** An interrupt of the caller means that the time is up at once; it is used up by the call that it ends. */
-  private static void obey(Thread thread) {
+  private static void obey(Body body) {
     try {
-      join(thread, OBEY);
+      body.await(OBEY);
     } catch (InterruptedException again) {
-      thread.interrupt();
+      // the time is up all the more
     }
   }
 
-  private static boolean join(Thread thread, Duration time) throws InterruptedException {
-    return time.isZero() ? !thread.isAlive() : thread.join(time);
+  /** Lets a thread that has done its work go, so that nobody takes it for a leak. */
+  private static void awaitDeath(Thread thread) {
+    Deadline deadline = Deadline.after(DYING);
+    while (thread.isAlive() && !deadline.expired()) {
+      LockSupport.parkNanos(DYING_POLL_NANOS);
+    }
   }
 
-  /** What the thread runs; keeps the end for the caller. */
+  /**
+   * What the thread runs; keeps the end for the caller. Not waited for by {@link Thread#join()}, which takes the monitor of
+   * the thread: foreign code that runs on it may hold that for ever.
+   */
   private static final class Body implements Runnable {
 
     private final Code code;
+    private final CountDownLatch ended = new CountDownLatch(1);
     volatile @Nullable End end;
 
     Body(Code code) {
       this.code = code;
+    }
+
+    boolean await(Duration time) throws InterruptedException {
+      return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -115,6 +157,8 @@ final class ModuleCall {
         end = new End.Done();
       } catch (Throwable e) {
         end = new End.Threw(e);
+      } finally {
+        ended.countDown();
       }
     }
   }

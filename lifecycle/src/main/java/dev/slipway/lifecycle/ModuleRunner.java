@@ -28,6 +28,8 @@ final class ModuleRunner {
 
   private static final Duration STATISTICS_TIME = Duration.ofMillis(500);
   private static final Duration PARTS_RESERVE = Duration.ofSeconds(4);
+  /** What all calls of one step may overstay together. */
+  private static final Duration OVERTIME = Duration.ofMillis(150);
   private static final Set<Holding.Kind> CLOSED_BY_PARTS = EnumSet.of(
       Holding.Kind.THREAD, Holding.Kind.TASK, Holding.Kind.POOL, Holding.Kind.PROCESS, Holding.Kind.OWNED);
 
@@ -49,6 +51,8 @@ final class ModuleRunner {
   private volatile @Nullable Throwable cause;
   private volatile @Nullable Part draining;
   private volatile @Nullable Thread caller;
+  private volatile boolean closed;
+  private volatile Deadline overtime = Deadline.after(Duration.ZERO);
 
   ModuleRunner(HostedModule hosted, String source, StateMachine machine, Journal journal) {
     this.hosted = hosted;
@@ -75,16 +79,14 @@ final class ModuleRunner {
   /** Starts the module. Returns whether it is ready for traffic; otherwise {@link #error} says why not. */
   boolean start(Deadline deadline) {
     machine.become(ModuleState.STARTING);
+    overtime = overtime(deadline);
     long begin = System.nanoTime();
     Lifecycle lifecycle = hosted.lifecycle();
     ModuleCall.End end = call("start", deadline, () -> lifecycle.start(hosted.context()));
     startTook = since(begin);
     switch (end) {
       case ModuleCall.End.Done() -> {
-        if (error == null) {
-          hosted.publish();
-          return machine.tryBecome(ModuleState.RUNNING);
-        }
+        return error == null && publish();
       }
       case ModuleCall.End.Threw(Throwable thrown) -> failed(thrown);
       case ModuleCall.End.Abandoned abandoned ->
@@ -94,18 +96,29 @@ final class ModuleRunner {
     return false;
   }
 
-  /** Says that the module failed; the first cause counts. Returns whether it was the first. */
+  private boolean publish() {
+    try {
+      hosted.publish();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+    // A failure that comes now is either seen here, or finds a module that runs
+    return machine.tryBecome(ModuleState.RUNNING, starting -> error == null);
+  }
+
+  /** Says that the module failed; the first cause counts. Returns whether it was running, and must now be hauled out. */
   boolean failed(Throwable failure) {
+    boolean ran;
     synchronized (machine) {
       if (error != null) {
         return false;
       }
       cause = failure;
       error = Journal.oneLine(failure);
+      ran = machine.state() == ModuleState.RUNNING;
     }
     journal.failed(name, failure);
-    machine.tryBecome(ModuleState.FAILED);
-    return true;
+    return ran && machine.tryLeave(ModuleState.RUNNING, ModuleState.FAILED);
   }
 
   @Nullable String error() {
@@ -119,9 +132,10 @@ final class ModuleRunner {
 
   /** Makes the module refuse new work. */
   void quiesce(StopScope scope, Deadline deadline) {
-    if (!machine.tryBecome(ModuleState.QUIESCING)) {
+    if (closed || !machine.tryBecome(ModuleState.QUIESCING)) {
       return;
     }
+    overtime = overtime(deadline);
     long begin = System.nanoTime();
     hosted.parts().forEach(part -> guarded("quiesce", () -> part.quiesce(scope)));
     note("quiesce", call("quiesce", deadline, hosted.lifecycle()::quiesce));
@@ -136,6 +150,7 @@ final class ModuleRunner {
     if (!machine.tryBecome(ModuleState.DRAINING)) {
       return;
     }
+    overtime = overtime(deadline);
     long begin = System.nanoTime();
     Duration left = deadline.remaining();
     Duration quarter = left.dividedBy(4);
@@ -159,6 +174,8 @@ final class ModuleRunner {
     if (!machine.tryBecome(ModuleState.CLOSING)) {
       return;
     }
+    closed = true;
+    overtime = overtime(deadline);
     long begin = System.nanoTime();
     hosted.scope().ledger().seal();
     for (Part part : hosted.parts()) {
@@ -176,7 +193,7 @@ final class ModuleRunner {
     }
     note("close", call("close", deadline, hosted.lifecycle()::close));
     closeTook = since(begin);
-    hosted.gone();
+    guarded("the end", hosted::gone);
     machine.become(error == null ? ModuleState.STOPPED : ModuleState.FAILED);
   }
 
@@ -214,7 +231,8 @@ final class ModuleRunner {
   private ModuleCall.End call(String step, Deadline deadline, ModuleCall.Code code) {
     caller = Thread.currentThread();
     try {
-      return new ModuleCall(name, step, hosted.group(), hosted.scope().loader(), thread -> slow(step, thread)).run(deadline, code);
+      return new ModuleCall(name, step, hosted.group(), hosted.scope().loader(), thread -> slow(step, thread))
+          .run(deadline, overtime, code);
     } finally {
       caller = null;
     }
@@ -249,6 +267,10 @@ final class ModuleRunner {
     } catch (RuntimeException | Error e) {
       note(step, new ModuleCall.End.Threw(e));
     }
+  }
+
+  private static Deadline overtime(Deadline step) {
+    return Deadline.after(step.remaining().plus(OVERTIME));
   }
 
   private static Duration since(long beginNanos) {

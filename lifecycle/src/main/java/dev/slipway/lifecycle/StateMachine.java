@@ -4,6 +4,7 @@ import dev.slipway.api.ModuleState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 
 /** The state of one module and since when it is in it. Thread-safe. The states are drawn at {@link ModuleState}. */
 final class StateMachine {
@@ -40,10 +41,20 @@ final class StateMachine {
 
   /** Enters {@code next} if it may follow the present state, and returns whether it did. */
   boolean tryBecome(ModuleState next) {
+    return tryBecome(next, present -> true);
+  }
+
+  /** Enters {@code next} if the present state is {@code from}, and returns whether it did. */
+  boolean tryLeave(ModuleState from, ModuleState next) {
+    return tryBecome(next, present -> present == from);
+  }
+
+  /** Enters {@code next} if it may follow, and {@code condition}, asked under this machine's lock, agrees to the present state. */
+  boolean tryBecome(ModuleState next, Predicate<ModuleState> condition) {
     ModuleState from;
     Duration took;
     synchronized (this) {
-      if (!state.canBecome(next)) {
+      if (!state.canBecome(next) || !condition.test(state)) {
         return false;
       }
       from = state;

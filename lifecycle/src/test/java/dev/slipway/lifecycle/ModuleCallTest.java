@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class ModuleCallTest {
 
   private final List<Thread> slow = new CopyOnWriteArrayList<>();
   private final CountDownLatch mercy = new CountDownLatch(1);
+  private final ThreadGroup group = new ThreadGroup("chat");
   private final Stall stall = Stall.watch();
   private volatile boolean released;
 
@@ -40,12 +42,12 @@ class ModuleCallTest {
     mercy.countDown();
   }
 
-  private static ThreadGroup group() {
-    return Thread.currentThread().getThreadGroup();
+  private ModuleCall call() {
+    return call(ModuleCallTest.class.getClassLoader(), slow::add);
   }
 
-  private ModuleCall call() {
-    return new ModuleCall("chat", "drain", group(), ModuleCallTest.class.getClassLoader(), slow::add);
+  private ModuleCall call(ClassLoader loader, Consumer<Thread> whenSlow) {
+    return new ModuleCall("chat", "drain", group, loader, whenSlow);
   }
 
   private void spin() {
@@ -137,7 +139,7 @@ class ModuleCallTest {
   @Test
   void slowIsTold_onceWhenTheCallReturnsInTheSecondHalf() {
     CountDownLatch told = new CountDownLatch(1);
-    ModuleCall call = new ModuleCall("chat", "drain", group(), ModuleCallTest.class.getClassLoader(), thread -> {
+    ModuleCall call = call(ModuleCallTest.class.getClassLoader(), thread -> {
       slow.add(thread);
       told.countDown();
     });
@@ -160,8 +162,9 @@ class ModuleCallTest {
     AtomicReference<Thread> thread = new AtomicReference<>();
     AtomicReference<ClassLoader> loader = new AtomicReference<>();
     try (URLClassLoader own = new URLClassLoader(new URL[0])) {
-      new ModuleCall("chat", "drain", group(), own, slow::add).run(Deadline.after(LONG), () -> {
+      call(own, slow::add).run(Deadline.after(LONG), () -> {
         thread.set(Thread.currentThread());
+        assertSame(group, Thread.currentThread().getThreadGroup());
         loader.set(Thread.currentThread().getContextClassLoader());
       });
       assertSame(own, loader.get());
@@ -169,28 +172,55 @@ class ModuleCallTest {
     assertEquals("chat/drain-call", thread.get().getName());
     assertTrue(thread.get().isDaemon());
     assertFalse(thread.get().isVirtual());
+    assertFalse(thread.get().isAlive(), "a thread that has ended is nobody's leak");
+    assertEquals(0, group.activeCount());
   }
 
   @Test
-  void anInterruptOfTheCaller_isPassedOnAndKept() throws Exception {
+  void anInterruptOfTheCaller_endsTheCallAtOnceAndIsUsedUp() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch interrupted = new CountDownLatch(1);
+    AtomicReference<End> end = new AtomicReference<>();
     FutureTask<Boolean> task = new FutureTask<>(() -> {
-      call().run(Deadline.after(LONG), () -> {
+      end.set(call().run(Deadline.after(LONG), () -> {
         inside.countDown();
-        try {
-          mercy.await();
-        } catch (InterruptedException e) {
-          interrupted.countDown();
-        }
-      });
+        mercy.await();
+      }));
       return Thread.currentThread().isInterrupted();
     });
     Thread caller = Thread.ofPlatform().daemon().start(task);
     inside.await();
     caller.interrupt();
 
-    assertTrue(task.get(), "the interrupt was swallowed");
-    interrupted.await();
+    assertFalse(task.get(), "the next call must have its time");
+    assertInstanceOf(InterruptedException.class, assertInstanceOf(End.Threw.class, end.get()).cause());
+  }
+
+  @Test
+  void aCallThatHoldsTheMonitorOfItsThread_isAbandonedLikeAnyOther() {
+    End end = call().run(Deadline.after(Duration.ofMillis(40)), () -> {
+      synchronized (Thread.currentThread()) {
+        spin();
+      }
+    });
+
+    assertInstanceOf(End.Abandoned.class, end);
+  }
+
+  @Test
+  void callsThatShareTheirOvertime_costItOnce() {
+    Deadline deadline = Deadline.after(Duration.ofMillis(40));
+    Deadline overtime = Deadline.after(Duration.ofMillis(40 + 100));
+    long begin = System.nanoTime();
+    for (int i = 0; i < 6; i++) {
+      assertInstanceOf(End.Abandoned.class, call().run(deadline, overtime, () -> {
+        while (!released) {
+          LockSupport.parkNanos(1_000_000);
+          Thread.interrupted();
+        }
+      }));
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+
+    assertTrue(took.compareTo(Duration.ofMillis(40).plus(OVERTIME).plus(stall.worst())) <= 0, () -> "took " + took);
   }
 }

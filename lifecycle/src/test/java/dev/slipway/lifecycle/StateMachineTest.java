@@ -71,6 +71,18 @@ class StateMachineTest {
 
   @ParameterizedTest
   @EnumSource
+  void tryLeave_isForTheStateThatIsNamedOnly(ModuleState at) {
+    for (ModuleState from : ModuleState.values()) {
+      StateMachine machine = at(at);
+      boolean allowed = at == from && at.canBecome(ModuleState.FAILED);
+
+      assertEquals(allowed, machine.tryLeave(from, ModuleState.FAILED), at + " as " + from);
+      assertEquals(allowed ? ModuleState.FAILED : at, machine.state());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void become_refusesWhatTheStatesDoNotAllowNamingBoth(ModuleState from) {
     for (ModuleState to : ModuleState.values()) {
       StateMachine machine = at(from);
