@@ -63,11 +63,11 @@ class ServingIT {
   void metrics_countWhatHappens() throws Exception {
     try (TickClient client = TickClient.connect(slipway.webSocket("/ws/ticks"))) {
       client.next("\"type\":\"tick\"");
-      double before = sample("ticks_published");
+      double before = sample("ticks_ticks_total");
       client.next("\"type\":\"tick\"");
       client.next("\"type\":\"tick\"");
 
-      assertTrue(sample("ticks_published") > before, "ticks_published stays at " + before);
+      assertTrue(sample("ticks_ticks_total") > before, "ticks_ticks_total stays at " + before);
     }
   }
 
