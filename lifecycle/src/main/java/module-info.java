@@ -8,6 +8,7 @@ module dev.slipway.lifecycle {
   requires io.helidon.common.socket;
   requires io.helidon.common.task;
   requires io.helidon.http;
+  requires io.helidon.service.registry;
   requires io.helidon.webserver;
   requires jakarta.json;
   requires java.logging;

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,7 @@ class ArchitectureTest {
   private static final JavaClasses CONTRACT = classesOf(Lifecycle.class);
 
   private static JavaClasses classesOf(Class<?> member) {
+    ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false); // half of the JDK for no rule
     try {
       return new ClassFileImporter().importPath(Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI()));
     } catch (URISyntaxException e) {
@@ -88,9 +91,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobody_writesToTheConsoleButThoseWhoseJobItIs() {
-    noClasses().that().doNotHaveFullyQualifiedName(ROOT + ".Console")
-        .should().accessField(System.class, "out").orShould().accessField(System.class, "err")
+  void nobody_writesToTheConsole() {
+    noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")
         .check(KERNEL);
     noClasses().should().callMethod(Throwable.class, "printStackTrace").check(KERNEL);
     noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err").check(CONTRACT);
@@ -98,7 +100,7 @@ class ArchitectureTest {
 
   @Test
   void theContract_hasNoFutures() {
-    noClasses().should().dependOnClassesThat().areAssignableTo(CompletableFuture.class).check(CONTRACT);
+    noClasses().should().dependOnClassesThat().belongToAnyOf(CompletableFuture.class, Future.class).check(CONTRACT);
   }
 
   @Test

@@ -13,8 +13,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -109,8 +112,7 @@ final class Assets implements HttpService {
 
   private @Nullable Asset load(String name) {
     URL url = loader.getResource(folder + name);
-    boolean isFolder = loader.getResource(folder + name + "/") != null;
-    if (url == null || isFolder) {
+    if (url == null || isFolder(url, name)) {
       return null;
     }
     try {
@@ -127,6 +129,13 @@ final class Assets implements HttpService {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }
+  }
+
+  /** A folder is a resource too: of a file system a listing, of a jar an empty entry. */
+  private boolean isFolder(URL url, String name) {
+    return "file".equals(url.getProtocol())
+        ? Files.isDirectory(Path.of(URI.create(url.toString())))
+        : loader.getResource(folder + name + "/") != null;
   }
 
   private static String etag(byte[] bytes) {

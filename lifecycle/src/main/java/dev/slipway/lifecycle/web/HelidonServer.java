@@ -3,6 +3,7 @@ package dev.slipway.lifecycle.web;
 import dev.slipway.lifecycle.socket.SocketHost;
 import dev.slipway.lifecycle.web.access.Origins;
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
@@ -71,6 +72,7 @@ final class HelidonServer {
   static HelidonServer start(WebSettings settings, int connections, HttpRouting routing, Origins origins, SocketHost sockets)
       throws IOException {
     InetAddress address = bindable(settings);
+    initialiseRegistry();
     Http1Config http = Http1Config.builder()
         .maxHeadersSize(settings.maxHeaderBytes())
         .maxPrologueLength(MAX_PROLOGUE_BYTES)
@@ -104,6 +106,21 @@ final class HelidonServer {
       throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": the server did not start");
     }
     return new HelidonServer(server, guard, address);
+  }
+
+  /**
+   * Makes the server's global registry of services under the host's loader. It is made once, by the context class loader of
+   * whoever asks first: in a request that is a module's, which would then be kept for ever, or have none of the services.
+   */
+  private static void initialiseRegistry() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(HelidonServer.class.getClassLoader());
+    try {
+      GlobalServiceRegistry.registry();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   private static SocketOptions options() {
