@@ -62,12 +62,14 @@ class ServingIT {
   @Test
   void metrics_countWhatHappens() throws Exception {
     try (TickClient client = TickClient.connect(slipway.webSocket("/ws/ticks"))) {
-      client.next("\"type\":\"tick\"");
       double before = sample("ticks_ticks_total");
-      client.next("\"type\":\"tick\"");
-      client.next("\"type\":\"tick\"");
+      double after = before;
+      for (int heard = 0; heard < 100 && after == before; heard++) {
+        client.next("\"type\":\"tick\"");
+        after = sample("ticks_ticks_total");
+      }
 
-      assertTrue(sample("ticks_ticks_total") > before, "ticks_ticks_total stays at " + before);
+      assertTrue(after > before, "ticks_ticks_total stays at " + before);
     }
   }
 

@@ -79,6 +79,7 @@ final class ForegroundRun {
 
   /** A stop that is stuck in the kernel itself must end too. */
   private void guard(Kernel started) {
+    QuickExit.prepare();
     try {
       if (!done.await(started.stopBudget().plus(GUARD).toMillis(), TimeUnit.MILLISECONDS)) {
         force("the stop overspent its budget");
@@ -128,9 +129,9 @@ final class ForegroundRun {
       Files.write(reportFolder.resolve("forced-stop.txt"), lines);
     } catch (IOException | RuntimeException e) {
       // Nothing is left that could be told of it; the end is what counts.
-      Runtime.getRuntime().halt(ExitCode.FORCED.status());
+      QuickExit.now(ExitCode.FORCED.status());
     } finally {
-      Runtime.getRuntime().halt(ExitCode.FORCED.status());
+      QuickExit.now(ExitCode.FORCED.status());
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.slipway.lifecycle.config.ConfigProblem;
 import dev.slipway.lifecycle.config.ConfigSources;
 import dev.slipway.lifecycle.config.Configuration;
 import dev.slipway.lifecycle.config.HostSettings;
+import dev.slipway.lifecycle.plugin.ModulesFolderProblem;
 import dev.slipway.lifecycle.plugin.Plugin;
 import dev.slipway.lifecycle.plugin.PluginProblem;
 import dev.slipway.lifecycle.service.AmbiguousService;
@@ -46,6 +47,8 @@ final class Startup {
       throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
     } catch (ConfigProblem e) {
       throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
+    } catch (ModulesFolderProblem e) {
+      throw failed(platform, ExitCode.START_FAILED, List.of(String.valueOf(e.getMessage())));
     } catch (PluginProblem | AmbiguousService e) {
       throw failed(platform, ExitCode.BAD_CONFIGURATION, List.of(String.valueOf(e.getMessage())));
     } catch (RuntimeException | Error e) {
