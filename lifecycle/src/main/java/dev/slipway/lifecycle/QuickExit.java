@@ -4,6 +4,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * as every thread that waits for a socket; the system's own {@code _exit} does not. Thread-safe.
  */
 final class QuickExit {
+
+  /** Less than what the slow way costs. */
+  private static final long PATIENCE_MILLIS = 150;
+
+  private static final CountDownLatch PREPARED = new CountDownLatch(1);
 
   private static volatile @Nullable MethodHandle exit;
 
@@ -25,11 +32,20 @@ final class QuickExit {
           linker.defaultLookup().findOrThrow("_exit"), FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
     } catch (RuntimeException | LinkageError e) {
       exit = null;
+    } finally {
+      PREPARED.countDown();
     }
   }
 
-  /** Ends the process. Does not return. */
+  /** Ends the process. Does not return; waits a moment where {@link #prepare} is under way on another thread. */
   static void now(int status) {
+    try {
+      if (!PREPARED.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        Runtime.getRuntime().halt(status);
+      }
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().halt(status);
+    }
     MethodHandle prepared = exit;
     if (prepared != null) {
       try {
