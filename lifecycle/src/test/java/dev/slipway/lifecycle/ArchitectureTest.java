@@ -11,12 +11,15 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.slipway.api.Lifecycle;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +35,11 @@ class ArchitectureTest {
   private static JavaClasses classesOf(Class<?> member) {
     ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false); // half of the JDK for no rule
     try {
-      return new ClassFileImporter().importPath(Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI()));
-    } catch (URISyntaxException e) {
+      Path place = Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isDirectory(place)
+          ? new ClassFileImporter().importPath(place)
+          : new ClassFileImporter().importJar(new JarFile(place.toFile())); // as which other modules come when all is packaged
+    } catch (URISyntaxException | IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -22,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * All connections of the listener and their deadlines. Thread-safe.
  *
- * <p>The server has a timer thread that asks every connection for its idle time; this is the pulse on which the deadlines
- * are checked, {@value #PULSE_MILLIS} ms apart. The server never ends that thread; only an exception does, so the last
- * pulse throws one. It is the only selector of the listener: a server with one candidate takes it without looking at the
- * first bytes, so that a request that comes in pieces is not misjudged.
+ * <p>Deadlines are checked {@value #PULSE_MILLIS} ms apart, on a thread of its own. The server has a timer thread for such
+ * things, which nothing ends but an exception, and then only when it comes by: so the first connection that it asks for its
+ * idle time throws one. This is the only selector of the listener: a server with one candidate takes it without looking at
+ * the first bytes, so that a request that comes in pieces is not misjudged.
  */
 final class ConnectionGuard implements ServerConnectionSelector {
 
   static final int PULSE_MILLIS = 200;
+
+  private static final System.Logger LOGGER = System.getLogger(ConnectionGuard.class.getName());
 
   private final WebSettings settings;
   private final Router router;
@@ -38,10 +40,12 @@ final class ConnectionGuard implements ServerConnectionSelector {
   private final LongAdder accepted = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder broken = new LongAdder();
-  private final CountDownLatch pulseEnded = new CountDownLatch(1);
+  private final CountDownLatch timerEnded = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread pulse = Thread.ofPlatform().name("slipway/connections").daemon().inheritInheritableThreadLocals(false)
+      .unstarted(this::pulse);
   private final AtomicBoolean oneMore = new AtomicBoolean();
   private volatile boolean refusing;
-  private volatile boolean endPulse;
 
   ConnectionGuard(WebSettings settings, Router router, ServerConnectionSelector http) {
     this.settings = settings;
@@ -106,24 +110,45 @@ final class ConnectionGuard implements ServerConnectionSelector {
     oneMore.set(true);
   }
 
-  /**
-   * Ends the server's timer thread with its next pulse and waits for that, for at most {@code patience}.
-   *
-   * @return whether it has ended; it cannot while there is no connection that it would ask
-   */
-  boolean endPulse(Duration patience) throws InterruptedException {
-    endPulse = true;
-    return pulseEnded.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  /** Begins to check deadlines. */
+  void start() {
+    pulse.start();
   }
 
-  /** Called by the server's timer for one connection after the other: checks its deadlines. */
-  void pulse(GuardedConnection connection) {
-    if (endPulse) {
-      Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> pulseEnded.countDown());
-      throw new IllegalStateException("the server is closing");
+  /** Checks no more deadlines; returns when the thread that did has ended, or after {@code patience}. */
+  void end(Duration patience) throws InterruptedException {
+    ended.countDown();
+    pulse.join(patience);
+  }
+
+  private void pulse() {
+    try {
+      while (!ended.await(PULSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        long now = System.nanoTime();
+        connections.forEach(connection -> check(connection, now));
+      }
+    } catch (InterruptedException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "the deadlines of connections are not checked any more", e);
     }
-    long now = System.nanoTime();
-    connection.check(now);
+  }
+
+  private static void check(GuardedConnection connection, long now) {
+    try {
+      connection.check(now);
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "a connection could not be checked", e);
+    }
+  }
+
+  /** Ends the server's own timer thread, by which this is called. */
+  void endTimer() {
+    Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> timerEnded.countDown());
+    throw new IllegalStateException("the server's timer has nothing to do");
+  }
+
+  /** Waits until the server's timer has come by, for at most {@code patience}, and returns whether it has. */
+  boolean awaitTimerEnd(Duration patience) throws InterruptedException {
+    return timerEnded.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -259,14 +259,11 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     };
   }
 
-  /**
-   * Returns how long an upgraded connection is idle, and zero for any other: those have their deadlines here. The server's
-   * timer asks every connection by turns, which is the pulse of {@link ConnectionGuard}.
-   */
+  /** Asked by the server's timer alone, which it ends: deadlines are kept here. */
   @Override
   public Duration idleTime() {
-    guard.pulse(this);
-    return state() == State.UPGRADED ? http.idleTime() : Duration.ZERO;
+    guard.endTimer();
+    return Duration.ZERO;
   }
 
   @Override

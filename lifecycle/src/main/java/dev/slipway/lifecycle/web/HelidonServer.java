@@ -30,6 +30,9 @@ final class HelidonServer {
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final int RESERVED_FILES = 512;
   private static final int MAX_PROLOGUE_BYTES = 4_096;
+  /** Until the first connection ends it, the server's timer comes by that often, to find nothing to do. */
+  private static final Duration TIMER_PERIOD = Duration.ofMillis(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final WebServer server;
   private final ConnectionGuard guard;
@@ -96,7 +99,7 @@ final class HelidonServer {
         .maxTcpConnections(connections)
         .maxPayloadSize(settings.maxRequestBytes())
         .connectionOptions(sockets.connectionOptions(options()))
-        .idleConnectionPeriod(Duration.ofMillis(ConnectionGuard.PULSE_MILLIS))
+        .idleConnectionPeriod(TIMER_PERIOD)
         .idleConnectionTimeout(settings.idleTimeout())
         .shutdownGracePeriod(Duration.ofMillis(500))
         .directHandlers(Answers.direct())
@@ -105,6 +108,7 @@ final class HelidonServer {
     if (!server.isRunning()) {
       throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": the server did not start");
     }
+    guard.start();
     return new HelidonServer(server, guard, address);
   }
 
@@ -153,16 +157,19 @@ final class HelidonServer {
   }
 
   /**
-   * Ends the timer thread of the server, which asks open connections by turns and ends when one of them throws; a connection
-   * of our own makes sure that there is one to ask.
+   * Ends the thread that checks deadlines, and the timer thread of the server, which asks open connections by turns and ends
+   * when one of them throws. If it has not met any so far, a connection of our own makes sure that there is one to ask.
    */
-  void endTimer() throws InterruptedException {
+  void endTimers() throws InterruptedException {
+    guard.end(PATIENCE);
+    if (guard.awaitTimerEnd(Duration.ZERO)) {
+      return;
+    }
     InetAddress target = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-    Duration patience = Duration.ofMillis(5L * ConnectionGuard.PULSE_MILLIS);
     guard.admitOne();
     try (Socket last = new Socket()) {
-      last.connect(new InetSocketAddress(target, port), (int) patience.toMillis());
-      if (!guard.endPulse(patience)) {
+      last.connect(new InetSocketAddress(target, port), (int) PATIENCE.toMillis());
+      if (!guard.awaitTimerEnd(PATIENCE)) {
         LOGGER.log(Level.WARNING, "the timer thread of the server did not end");
       }
     } catch (IOException e) {

@@ -169,7 +169,7 @@ public final class WebHost implements AutoCloseable {
       server.refuseConnections();
       host.gate().quiesce();
       host.gate().awaitEmpty(deadline);
-      server.endTimer();
+      server.endTimers();
     } finally {
       streams.forEach(StreamEndpoint::abort);
       sockets.close();
