@@ -28,6 +28,9 @@ final class ForegroundRun {
 
   private static final Logger LOGGER = System.getLogger(ForegroundRun.class.getName());
   private static final Duration GUARD = Duration.ofSeconds(1);
+  private static final Duration PRINTING = Duration.ofSeconds(2);
+  /** What a second signal leaves to the report, of the 250 ms that it leaves to the process. */
+  private static final Duration FORCED_REPORT = Duration.ofMillis(180);
 
   private final Path reportFolder;
   private final Logs logs;
@@ -71,10 +74,18 @@ final class ForegroundRun {
     StopReport report = started.stop();
     done.countDown();
     guard.join();
-    StopReportText.print(report, out);
     StopReportText.save(report, reportFolder);
+    print(report);
     logs.flush();
     return ExitCode.of(report, strict);
+  }
+
+  /** Prints the report, but not to a reader that does not read: the process must end without him. */
+  private void print(StopReport report) throws InterruptedException {
+    Thread printer = Thread.ofPlatform().daemon().name("slipway/report").start(() -> StopReportText.print(report, out));
+    if (!printer.join(PRINTING)) {
+      LOGGER.log(Level.WARNING, "nobody reads the report; it is in {0}", reportFolder);
+    }
   }
 
   /** A stop that is stuck in the kernel itself must end too. */
@@ -119,19 +130,33 @@ final class ForegroundRun {
     }
   }
 
+  /** Ends the process now, whatever the report of it meets with. */
   private void force(String reason) {
     try {
-      Kernel running = kernel;
-      List<String> lines = new ArrayList<>(List.of("slipway: ended at once: " + reason));
-      lines.addAll(ForcedReport.lines(running == null ? Map.of() : running.platform().yard().works()));
-      ForcedReport.write(lines);
-      Files.createDirectories(reportFolder);
-      Files.write(reportFolder.resolve("forced-stop.txt"), lines);
-    } catch (IOException | RuntimeException e) {
+      Thread.ofPlatform().daemon().name("slipway/forced-report").start(() -> reportForced(reason)).join(FORCED_REPORT);
+    } catch (InterruptedException | RuntimeException e) {
       // Nothing is left that could be told of it; the end is what counts.
       QuickExit.now(ExitCode.FORCED.status());
     } finally {
       QuickExit.now(ExitCode.FORCED.status());
+    }
+  }
+
+  /** The file comes first: standard error may be a pipe that nobody empties, at which a write never returns. */
+  private void reportForced(String reason) {
+    Kernel running = kernel;
+    List<String> lines = new ArrayList<>(List.of("slipway: ended at once: " + reason));
+    lines.addAll(ForcedReport.lines(running == null ? Map.of() : running.platform().yard().works()));
+    try {
+      Files.createDirectories(reportFolder);
+      Files.write(reportFolder.resolve("forced-stop.txt"), lines);
+    } catch (IOException e) {
+      lines.add("this report cannot be written to " + reportFolder + ": " + e);
+    }
+    try {
+      ForcedReport.write(lines);
+    } catch (IOException e) {
+      return; // it is in the file
     }
   }
 }

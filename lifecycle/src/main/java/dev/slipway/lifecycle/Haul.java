@@ -3,6 +3,8 @@ package dev.slipway.lifecycle;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.lifecycle.ledger.StopScope;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,6 +24,8 @@ import java.util.function.BiConsumer;
  * spends his own share, and those below him still have theirs.
  */
 final class Haul {
+
+  private static final Logger LOGGER = System.getLogger(Haul.class.getName());
 
   private final ModuleGraph graph;
   private final Map<String, ModuleRunner> runners = new LinkedHashMap<>();
@@ -80,7 +84,11 @@ final class Haul {
   private void wave(PlatformPhase phase, Deadline end, BiConsumer<ModuleRunner, Deadline> step) {
     Wave.run(phase.name().toLowerCase(Locale.ROOT), runners.keySet(), this::dependents, name -> {
       Deadline share = end.within(end.remaining().dividedBy(heights.getOrDefault(name, 1)));
-      step.accept(runner(name), caps.of(name, phase).map(share::within).orElse(share));
+      try {
+        step.accept(runner(name), caps.of(name, phase).map(share::within).orElse(share));
+      } catch (RuntimeException | Error e) { // a mistake with one module must not keep the others from their turn
+        LOGGER.log(Level.ERROR, "module " + name + ": the kernel stumbled in " + phase, e);
+      }
       return true;
     });
   }

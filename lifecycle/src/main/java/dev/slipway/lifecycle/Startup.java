@@ -43,6 +43,8 @@ final class Startup {
     Platform platform = PlatformAssembly.assemble(configuration, options.clock());
     try {
       launch(platform, load(options, platform));
+    } catch (NotLaunched e) {
+      throw failed(platform, e.code, e.lines);
     } catch (PlanProblem e) {
       throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
     } catch (ConfigProblem e) {
@@ -84,7 +86,7 @@ final class Startup {
     return all;
   }
 
-  private void launch(Platform platform, List<Loaded> loaded) throws PluginProblem, StartFailure {
+  private void launch(Platform platform, List<Loaded> loaded) throws PluginProblem, NotLaunched {
     ModuleTable table = platform.table();
     table.admit(loaded.stream().map(Loaded::slot).toList());
     Map<String, List<Setting<?>>> settings = new LinkedHashMap<>();
@@ -103,7 +105,7 @@ final class Startup {
     launching = null;
     if (!failures.isEmpty()) {
       boolean ambiguous = runners.stream().anyMatch(runner -> runner.cause() instanceof AmbiguousService);
-      throw failed(platform, ambiguous ? ExitCode.BAD_CONFIGURATION : ExitCode.START_FAILED, failures);
+      throw new NotLaunched(ambiguous ? ExitCode.BAD_CONFIGURATION : ExitCode.START_FAILED, failures);
     }
     platform.enter(PlatformPhase.RUNNING, Duration.ZERO);
   }
@@ -121,5 +123,20 @@ final class Startup {
       failure.addSuppressed(e);
     }
     return failure;
+  }
+
+  /** Leaves the frames in which instances of modules are known, so that the proof does not find them there. */
+  private static final class NotLaunched extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode code;
+    private final transient List<String> lines;
+
+    NotLaunched(ExitCode code, List<String> lines) {
+      super(null, null, false, false);
+      this.code = code;
+      this.lines = lines;
+    }
   }
 }

@@ -88,7 +88,7 @@ final class HelidonServer {
         .config(http)
         .upgraders(ConnectionGuard.guarded(sockets.upgraders()))
         .build();
-    ConnectionGuard guard = new ConnectionGuard(settings, new OneRouter(routing), selector);
+    ConnectionGuard guard = new ConnectionGuard(settings, connections, new OneRouter(routing), selector);
     WebServer server = WebServer.builder()
         .shutdownHook(false)
         .featuresDiscoverServices(false)
