@@ -1,5 +1,9 @@
 /**
- * The kernel of the platform.
+ * The kernel of the platform and its web host: finds feature modules, starts them in order, serves, stops, proves.
+ *
+ * <p>Enter at {@link dev.slipway.lifecycle.Kernel} to embed a platform, at {@link dev.slipway.lifecycle.Main} to see what the
+ * program does. One package per concern lies beside them: {@code plugin} (folder to layer), {@code web} and {@code socket},
+ * {@code work} (threads and processes), {@code ledger} (who holds what), {@code proof} and {@code watch}, {@code observe}.
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
