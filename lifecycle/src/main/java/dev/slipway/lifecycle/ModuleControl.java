@@ -215,7 +215,7 @@ final class ModuleControl implements PlatformControl {
     for (String name : plan.starts()) {
       Slot slot = table.find(name).orElseThrow();
       try {
-        ModuleSource.Loaded loaded = slot.source().load();
+        ModuleSource.Loaded loaded = slot.source().load(yard.startTimeout(name));
         table.reorder(ModuleYard.node(loaded.lifecycle(), slot.source().text()));
         runners.add(yard.fill(slot, loaded));
       } catch (PluginProblem | RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Lifecycle;
 import dev.slipway.lifecycle.plugin.Plugin;
 import dev.slipway.lifecycle.plugin.PluginFolder;
@@ -7,10 +8,14 @@ import dev.slipway.lifecycle.plugin.PluginProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where instances of one module come from, a new one for every start. Immutable; loading blocks on the file system. */
 sealed interface ModuleSource {
@@ -34,8 +39,38 @@ sealed interface ModuleSource {
     return sources;
   }
 
-  /** Returns a new instance. */
+  /** Returns a new instance. Runs the module's constructor, and so for as long as that likes. */
   Loaded load() throws PluginProblem;
+
+  /**
+   * Returns a new instance that has said once what it declares. Blocks for {@code patience} and a moment at most; an interrupt
+   * ends the wait and is used up.
+   */
+  default Loaded load(Duration patience) throws PluginProblem {
+    AtomicReference<@Nullable Loaded> loaded = new AtomicReference<>();
+    ThreadGroup group = Objects.requireNonNull(Thread.currentThread().getThreadGroup());
+    ModuleCall call = new ModuleCall(text(), "load", group, ModuleSource.class.getClassLoader(), thread -> {});
+    ModuleCall.End end = call.run(Deadline.after(patience), () -> {
+      Loaded instance = load();
+      declare(instance.lifecycle());
+      loaded.set(instance);
+    });
+    return switch (end) {
+      case ModuleCall.End.Done() -> Objects.requireNonNull(loaded.get());
+      case ModuleCall.End.Threw(PluginProblem problem) -> throw problem;
+      case ModuleCall.End.Threw(Throwable thrown) ->
+          throw new PluginProblem("module " + text() + " cannot be loaded: " + Journal.oneLine(thrown), thrown);
+      case ModuleCall.End.Abandoned(List<StackTraceElement> stack) ->
+          throw new PluginProblem("module " + text() + " does not come to say what it is; it stands at " + Journal.stack(stack));
+    };
+  }
+
+  private static void declare(Lifecycle lifecycle) {
+    Objects.requireNonNull(lifecycle.name(), "name()");
+    Objects.requireNonNull(lifecycle.dependencies(), "dependencies()");
+    Objects.requireNonNull(lifecycle.optionalDependencies(), "optionalDependencies()");
+    Objects.requireNonNull(lifecycle.settings(), "settings()");
+  }
 
   /** Returns what messages call it. */
   String text();

@@ -28,10 +28,17 @@ final class Startup {
 
   private volatile @Nullable Launch launching;
   private volatile boolean cancelled;
+  /** Guarded by this object. */
+  private @Nullable Thread loading;
 
   /** Ends the start as soon as possible; it then fails. Returns at once; thread-safe. */
   void cancel() {
     cancelled = true;
+    synchronized (this) {
+      if (loading != null) {
+        loading.interrupt();
+      }
+    }
     Launch launch = launching;
     if (launch != null) {
       launch.cancel();
@@ -74,16 +81,30 @@ final class Startup {
   /** A module that was loaded to be looked at, and will be started. */
   private record Loaded(Slot slot, ModuleSource.Loaded instance) {}
 
-  private static List<Loaded> load(KernelOptions options, Platform platform) throws PluginProblem {
+  private List<Loaded> load(KernelOptions options, Platform platform) throws PluginProblem {
     List<Loaded> all = new ArrayList<>();
     Path copies = platform.data().resolve(ModuleYard.COPIES);
     Plugin.delete(copies);
     Path modules = platform.host().configuration().host().get(HostSettings.MODULES_FOLDER);
     for (ModuleSource source : ModuleSource.all(options, modules, copies)) {
-      ModuleSource.Loaded instance = source.load();
+      ModuleSource.Loaded instance = load(source, platform.host().configuration().host().get(HostSettings.START_TIMEOUT));
       all.add(new Loaded(new Slot(ModuleYard.node(instance.lifecycle(), source.text()), source), instance));
     }
     return all;
+  }
+
+  private ModuleSource.Loaded load(ModuleSource source, Duration patience) throws PluginProblem {
+    synchronized (this) {
+      loading = Thread.currentThread();
+    }
+    try {
+      return source.load(cancelled ? Duration.ZERO : patience);
+    } finally {
+      synchronized (this) {
+        loading = null;
+        Thread.interrupted(); // a cancel that came a moment too late; launch asks for it again
+      }
+    }
   }
 
   private void launch(Platform platform, List<Loaded> loaded) throws PluginProblem, NotLaunched {

@@ -84,9 +84,9 @@ class HaulTest {
       }
       return Optional.empty();
     });
-    haul.close(Deadline.after(Duration.ofSeconds(20)));
+    haul.quiesce(Deadline.after(Duration.ofSeconds(20)));
 
-    assertEquals(List.of("store CLOSE"), calls);
+    assertEquals(List.of("store QUIESCE"), calls);
   }
 
   @Test

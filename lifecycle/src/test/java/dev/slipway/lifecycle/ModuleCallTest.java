@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.slipway.api.Deadline;
 import dev.slipway.lifecycle.ModuleCall.End;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -111,12 +113,33 @@ class ModuleCallTest {
   }
 
   @Test
+  void aThrowableOfAModule_isAskedOnItsOwnThreadOnly() {
+    class Patient extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String getMessage() {
+        return Thread.currentThread().getName();
+      }
+    }
+    for (Throwable thrown : List.of(new Patient(), new IllegalArgumentException("outer", new Patient()))) {
+      Throwable told = assertInstanceOf(End.Threw.class, call().run(Deadline.after(LONG), () -> raise(thrown))).cause();
+      StringWriter trace = new StringWriter();
+      told.printStackTrace(new PrintWriter(trace));
+
+      assertTrue(trace.toString().contains("Patient: chat/drain-call"), trace::toString);
+      assertFalse(trace.toString().contains(Thread.currentThread().getName() + "\n"), trace::toString);
+      assertEquals(thrown.getStackTrace()[0], told.getStackTrace()[0]);
+    }
+  }
+
+  @Test
   void aThrowableThatThrowsWhenItIsAsked_isHandedBackByItsType() {
     class Mute extends RuntimeException {
       private static final long serialVersionUID = 1L;
 
       @Override
-      public String toString() {
+      public String getMessage() {
         throw new AssertionError("planted");
       }
     }
