@@ -4,7 +4,9 @@
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
   requires info.picocli;
+
   requires io.helidon.common.media.type;
+  requires io.helidon.common.parameters;
   requires io.helidon.common.socket;
   requires io.helidon.common.task;
   requires io.helidon.http;

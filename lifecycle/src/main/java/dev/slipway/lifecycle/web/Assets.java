@@ -13,10 +13,13 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -107,10 +110,16 @@ final class Assets implements HttpService {
     return loaded;
   }
 
+  /** A jar has an entry with a slash for a folder; a folder of classes does not mind a slash behind a file. */
+  private boolean isFolder(String name, URL url) {
+    return url.getProtocol().equals("file")
+        ? Files.isDirectory(Path.of(URI.create(url.toString())))
+        : loader.getResource(folder + name + "/") != null;
+  }
+
   private @Nullable Asset load(String name) {
     URL url = loader.getResource(folder + name);
-    boolean isFolder = loader.getResource(folder + name + "/") != null;
-    if (url == null || isFolder) {
+    if (url == null || isFolder(name, url)) {
       return null;
     }
     try {

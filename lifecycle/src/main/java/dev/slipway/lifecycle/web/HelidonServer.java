@@ -2,6 +2,7 @@ package dev.slipway.lifecycle.web;
 
 import dev.slipway.lifecycle.socket.SocketHost;
 import dev.slipway.lifecycle.web.access.Origins;
+import io.helidon.common.parameters.Parameters;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The running server, with HTTP/1.1 only and none of the features that it would look up by itself. Thread-safe. */
 final class HelidonServer {
@@ -87,6 +89,7 @@ final class HelidonServer {
         .upgraders(ConnectionGuard.guarded(sockets.upgraders()))
         .build();
     ConnectionGuard guard = new ConnectionGuard(settings, new OneRouter(routing), selector);
+    lookUpServices();
     WebServer server = WebServer.builder()
         .shutdownHook(false)
         .featuresDiscoverServices(false)
@@ -108,6 +111,21 @@ final class HelidonServer {
     }
     guard.start();
     return new HelidonServer(server, guard, address);
+  }
+
+  /**
+   * Lets Helidon find its services now, with the host's loader: it does so once in a process, with the context class loader of
+   * whoever comes first, which it would keep, and which need not see them all.
+   */
+  private static void lookUpServices() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(HelidonServer.class.getClassLoader());
+    try {
+      Parameters.create("none", Map.of());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   private static SocketOptions options() {
