@@ -23,6 +23,8 @@ import java.util.function.BiConsumer;
  */
 final class Haul {
 
+  private static final System.Logger LOGGER = System.getLogger(Haul.class.getName());
+
   private final ModuleGraph graph;
   private final Map<String, ModuleRunner> runners = new LinkedHashMap<>();
   private final Map<String, Integer> heights;
@@ -80,7 +82,11 @@ final class Haul {
   private void wave(PlatformPhase phase, Deadline end, BiConsumer<ModuleRunner, Deadline> step) {
     Wave.run(phase.name().toLowerCase(Locale.ROOT), runners.keySet(), this::dependents, name -> {
       Deadline share = end.within(end.remaining().dividedBy(heights.getOrDefault(name, 1)));
-      step.accept(runner(name), caps.of(name, phase).map(share::within).orElse(share));
+      try {
+        step.accept(runner(name), caps.of(name, phase).map(share::within).orElse(share));
+      } catch (RuntimeException | Error e) {
+        LOGGER.log(System.Logger.Level.ERROR, "module " + name + ": the kernel stumbled in " + phase + " and goes on", e);
+      }
       return true;
     });
   }

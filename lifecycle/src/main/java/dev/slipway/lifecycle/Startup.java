@@ -10,6 +10,7 @@ import dev.slipway.lifecycle.config.HostSettings;
 import dev.slipway.lifecycle.plugin.Plugin;
 import dev.slipway.lifecycle.plugin.PluginProblem;
 import dev.slipway.lifecycle.service.AmbiguousService;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Startup {
 
   private volatile @Nullable Launch launching;
+  private volatile @Nullable Platform platform;
   private volatile boolean cancelled;
 
   /** Ends the start as soon as possible; it then fails. Returns at once; thread-safe. */
@@ -37,21 +39,31 @@ final class Startup {
     }
   }
 
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Returns the platform as soon as there is one, ready or not, or null. Thread-safe. */
+  @Nullable Platform platform() {
+    return platform;
+  }
+
   /** Starts a platform. Blocks until it is ready. */
   Platform run(KernelOptions options, Configuration configuration) throws StartFailure {
-    Platform platform = PlatformAssembly.assemble(configuration, options.clock());
+    Platform assembled = PlatformAssembly.assemble(configuration, options);
+    platform = assembled;
     try {
-      launch(platform, load(options, platform));
+      launch(assembled, load(options, assembled));
     } catch (PlanProblem e) {
-      throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
+      throw failed(assembled, ExitCode.BAD_CONFIGURATION, e.lines());
     } catch (ConfigProblem e) {
-      throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
-    } catch (PluginProblem | AmbiguousService e) {
-      throw failed(platform, ExitCode.BAD_CONFIGURATION, List.of(String.valueOf(e.getMessage())));
+      throw failed(assembled, ExitCode.BAD_CONFIGURATION, e.lines());
+    } catch (PluginProblem e) {
+      throw failed(assembled, ExitCode.BAD_CONFIGURATION, List.of(String.valueOf(e.getMessage())));
     } catch (RuntimeException | Error e) {
-      throw failed(platform, ExitCode.START_FAILED, List.of(Journal.oneLine(e)));
+      throw failed(assembled, ExitCode.START_FAILED, List.of(Journal.oneLine(e)));
     }
-    return platform;
+    return assembled;
   }
 
   /** Returns the configuration as far as it does not depend on the modules. */
@@ -69,11 +81,16 @@ final class Startup {
   /** A module that was loaded to be looked at, and will be started. */
   private record Loaded(Slot slot, ModuleSource.Loaded instance) {}
 
-  private static List<Loaded> load(KernelOptions options, Platform platform) throws PluginProblem {
+  private static List<Loaded> load(KernelOptions options, Platform platform) throws PluginProblem, StartFailure {
     List<Loaded> all = new ArrayList<>();
     Path copies = platform.data().resolve(ModuleYard.COPIES);
     Plugin.delete(copies);
     Path modules = platform.host().configuration().host().get(HostSettings.MODULES_FOLDER);
+    if (options.folders() && !Files.isDirectory(modules)) {
+      String line = "modules folder " + modules + " is not there: create it, or name another by "
+          + HostSettings.MODULES_FOLDER.key();
+      throw failed(platform, ExitCode.START_FAILED, List.of(line));
+    }
     for (ModuleSource source : ModuleSource.all(options, modules, copies)) {
       ModuleSource.Loaded instance = source.load();
       all.add(new Loaded(new Slot(ModuleYard.node(instance.lifecycle(), source.text()), source), instance));
@@ -96,13 +113,12 @@ final class Startup {
     if (cancelled) {
       launch.cancel();
     }
-    List<String> failures = launch.run();
+    List<String> failures = platform.control().first(launch, () -> platform.enter(PlatformPhase.RUNNING, Duration.ZERO));
     launching = null;
     if (!failures.isEmpty()) {
       boolean ambiguous = runners.stream().anyMatch(runner -> runner.cause() instanceof AmbiguousService);
       throw failed(platform, ambiguous ? ExitCode.BAD_CONFIGURATION : ExitCode.START_FAILED, failures);
     }
-    platform.enter(PlatformPhase.RUNNING, Duration.ZERO);
   }
 
   private static StartFailure failed(Platform platform, ExitCode code, List<String> lines) {
