@@ -1,15 +1,18 @@
 /**
- * The kernel of the platform.
+ * The kernel of the platform and its web host: finds feature modules, starts them in order, serves, stops, proves.
+ *
+ * <p>Enter at {@link dev.slipway.lifecycle.Kernel} to embed a platform, at {@link dev.slipway.lifecycle.Main} to see what the
+ * program does. One package per concern lies beside them: {@code plugin} (folder to layer), {@code web} and {@code socket},
+ * {@code work} (threads and processes), {@code ledger} (who holds what), {@code proof} and {@code watch}, {@code observe}.
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
   requires info.picocli;
-
   requires io.helidon.common.media.type;
-  requires io.helidon.common.parameters;
   requires io.helidon.common.socket;
   requires io.helidon.common.task;
   requires io.helidon.http;
+  requires io.helidon.service.registry;
   requires io.helidon.webserver;
   requires jakarta.json;
   requires java.logging;

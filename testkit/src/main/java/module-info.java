@@ -8,7 +8,7 @@
  */
 module dev.slipway.testkit {
   requires transitive dev.slipway.lifecycle;
-  requires transitive java.net.http;
+  requires java.net.http;
   requires transitive org.junit.jupiter.api;
   requires jdk.management;
   requires static org.jspecify;

@@ -1,4 +1,4 @@
-/** JMH benchmarks and load programs. */
+/** Benchmarks of what the platform offers, and programs that measure its distribution; those of its insides lie beside these. */
 @NullMarked
 package dev.slipway.benchmarks;
 

@@ -25,9 +25,9 @@ final class AotTraining {
   private static final Logger LOG = System.getLogger(AotTraining.class.getName());
   private static final Duration START = Duration.ofMinutes(1);
   private static final Duration STOP = Duration.ofMinutes(2);
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 5;
   private static final List<String> PAGES = List.of("/", "/health", "/health/live", "/health/ready", "/health/started", "/metrics");
-  private static final int TICKS = 50;
+  private static final int TICKS = 10;
   private static final String KERNEL_CLASS = "dev.slipway.lifecycle.Main source: shared objects file";
 
   private final Path home;

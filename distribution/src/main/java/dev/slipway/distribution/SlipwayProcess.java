@@ -187,19 +187,15 @@ public final class SlipwayProcess implements AutoCloseable {
 
   /** Sends SIGTERM. */
   public void terminate() {
-    signal("TERM");
+    process.toHandle().destroy();
   }
 
-  /** Sends SIGINT, as Ctrl-C does. */
+  /** Sends SIGINT, as Ctrl-C does. Blocks until it is sent. */
   public void interrupt() {
-    signal("INT");
-  }
-
-  private void signal(String name) {
     try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+      new ProcessBuilder("kill", "-INT", Long.toString(pid())).inheritIO().start().waitFor();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot send SIG" + name, e);
+      throw new UncheckedIOException("cannot send SIGINT", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

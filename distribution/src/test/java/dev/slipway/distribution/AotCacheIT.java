@@ -32,7 +32,7 @@ class AotCacheIT {
 
   @Test
   void refusedCache_onlyCostsTime() throws Exception {
-    try (SlipwayProcess slipway = TestHome.slipway(data).jvm("-XX:-UseCompactObjectHeaders").start("run")) {
+    try (SlipwayProcess slipway = TestHome.slipway(data).jvm("-XX:+UseCompactObjectHeaders").start("run")) {
       slipway.awaitReady(TestHome.START);
       slipway.terminate();
       SlipwayProcess.Exit exit = slipway.awaitExit(TestHome.STOP);

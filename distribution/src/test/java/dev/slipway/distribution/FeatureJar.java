@@ -1,5 +1,6 @@
 package dev.slipway.distribution;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.NullMarked;
 
 /** Feature modules made by the tests, as a third party would make them: compiled against the contract's jar, packed into a jar. */
 final class FeatureJar {
@@ -66,11 +68,16 @@ final class FeatureJar {
     JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "tests run on a JDK");
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       List<String> options = List.of("--release", "25", "-proc:none", "-nowarn",
-          "--module-path", TestHome.path().resolveSibling("module-path").toString(), "-d", classes.toString());
+          "--module-path", TestHome.path().resolveSibling("module-path") + File.pathSeparator + jspecify(), "-d", classes.toString());
       if (!compiler.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(sources)).call()) {
         throw new AssertionError("the feature does not compile");
       }
     }
+  }
+
+  /** The contract's annotations are not in the image: the compiler alone reads them. */
+  private static Path jspecify() {
+    return Path.of(NullMarked.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
   private static void pack(Path classes, Path jar) throws IOException {

@@ -30,7 +30,7 @@ class ManyClientsIT {
     assumeTrue(files >= CLIENTS + OTHER_FILES, "skipped: a process may open " + files + " files here, and " + CLIENTS
         + " clients need " + (CLIENTS + OTHER_FILES) + " (ulimit -n)");
     try (SlipwayProcess slipway = TestHome.slipway(data)
-            .setting("ticks.max-clients", Integer.toString(CLIENTS)).setting("ticks.rate", "1").start("run");
+            .setting("modules.ticks.max-clients", Integer.toString(CLIENTS)).setting("modules.ticks.rate", "1").start("run");
         IdleClients clients = connected(slipway)) {
       slipway.terminate();
       long signal = System.nanoTime();

@@ -97,7 +97,7 @@ class RefusalIT {
   void wrongClassVersion_isNamed() throws Exception {
     FeatureJar.fromTheFuture(FeatureJar.create(modules, "future", "future"));
 
-    assertRefused(2, run(start(), "run"), "future.jar");
+    assertRefused(2, run(start(), "run"), modules.resolve("future").toString(), "newer Java");
   }
 
   @Test

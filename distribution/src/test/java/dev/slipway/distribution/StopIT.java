@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StopIT {
 
   private static final Duration CLOSE_FRAME = Duration.ofSeconds(10);
-  /** What starting {@code kill} as a process of its own may cost on a busy machine. */
-  private static final long SIGNAL_TOOL_MILLIS = 150;
 
   @TempDir
   Path data;
@@ -78,7 +76,7 @@ class StopIT {
 
       assertAll(
           () -> assertEquals(5, exit.code(), exit::output),
-          () -> assertTrue(millis <= 250 + SIGNAL_TOOL_MILLIS, "ended " + millis + " ms after the second signal\n" + exit.output()),
+          () -> assertTrue(millis <= 250, "ended " + millis + " ms after the second signal\n" + exit.output()),
           () -> assertTrue(report("forced-stop.txt").contains("a second signal"), exit::output));
     }
   }

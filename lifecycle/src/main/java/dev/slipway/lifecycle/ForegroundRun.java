@@ -29,6 +29,9 @@ final class ForegroundRun {
 
   private static final Logger LOGGER = System.getLogger(ForegroundRun.class.getName());
   private static final Duration GUARD = Duration.ofSeconds(1);
+  private static final Duration PRINTING = Duration.ofSeconds(2);
+  /** What a second signal leaves to the report, of the 250 ms that it leaves to the process. */
+  private static final Duration FORCED_REPORT = Duration.ofMillis(180);
 
   private final Path reportFolder;
   private final Logs logs;
@@ -75,16 +78,26 @@ final class ForegroundRun {
   private ExitCode stop(Kernel started, boolean strict) throws InterruptedException {
     guard();
     StopReport report = started.stop();
-    StopReportText.print(report, out);
+    done.countDown();
     StopReportText.save(report, reportFolder);
+    print(report);
     logs.flush();
     return ExitCode.of(report, strict);
   }
 
-  /** A stop that is stuck in the kernel itself, or in its report, must end too. */
+  /** Prints the report, but not to a reader that does not read: the process must end without him. */
+  private void print(StopReport report) throws InterruptedException {
+    Thread printer = Thread.ofPlatform().daemon().name("slipway/report").start(() -> StopReportText.print(report, out));
+    if (!printer.join(PRINTING)) {
+      LOGGER.log(Level.WARNING, "nobody reads the report; it is in {0}", reportFolder);
+    }
+  }
+
+  /** A stop that is stuck in the kernel itself must end too. */
   private void guard() {
     if (guarded.compareAndSet(false, true)) {
       Thread.ofPlatform().daemon().name("slipway/stop-guard").start(() -> {
+        QuickExit.prepare();
         try {
           if (!done.await(stopTime().toMillis(), TimeUnit.MILLISECONDS)) {
             force("the stop overspent its budget");
@@ -131,19 +144,33 @@ final class ForegroundRun {
     }
   }
 
+  /** Ends the process now, whatever the report of it meets with. */
   private void force(String reason) {
     try {
-      Platform platform = startup.platform();
-      List<String> lines = new ArrayList<>(List.of("slipway: ended at once: " + reason));
-      lines.addAll(ForcedReport.lines(platform == null ? Map.of() : platform.yard().works()));
-      ForcedReport.write(lines);
+      Thread.ofPlatform().daemon().name("slipway/forced-report").start(() -> reportForced(reason)).join(FORCED_REPORT);
+    } catch (InterruptedException | RuntimeException e) {
+      // Nothing is left that could be told of it; the end is what counts.
+      QuickExit.now(ExitCode.FORCED.status());
+    } finally {
+      QuickExit.now(ExitCode.FORCED.status());
+    }
+  }
+
+  /** The file comes first: standard error may be a pipe that nobody empties, at which a write never returns. */
+  private void reportForced(String reason) {
+    Platform platform = startup.platform();
+    List<String> lines = new ArrayList<>(List.of("slipway: ended at once: " + reason));
+    lines.addAll(ForcedReport.lines(platform == null ? Map.of() : platform.yard().works()));
+    try {
       Files.createDirectories(reportFolder);
       Files.write(reportFolder.resolve("forced-stop.txt"), lines);
-    } catch (IOException | RuntimeException e) {
-      // Nothing is left that could be told of it; the end is what counts.
-      Runtime.getRuntime().halt(ExitCode.FORCED.status());
-    } finally {
-      Runtime.getRuntime().halt(ExitCode.FORCED.status());
+    } catch (IOException e) {
+      lines.add("this report cannot be written to " + reportFolder + ": " + e);
+    }
+    try {
+      ForcedReport.write(lines);
+    } catch (IOException e) {
+      return; // it is in the file
     }
   }
 }

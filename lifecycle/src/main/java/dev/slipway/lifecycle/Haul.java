@@ -3,6 +3,8 @@ package dev.slipway.lifecycle;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.lifecycle.ledger.StopScope;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,7 +25,7 @@ import java.util.function.BiConsumer;
  */
 final class Haul {
 
-  private static final System.Logger LOGGER = System.getLogger(Haul.class.getName());
+  private static final Logger LOGGER = System.getLogger(Haul.class.getName());
 
   private final ModuleGraph graph;
   private final Map<String, ModuleRunner> runners = new LinkedHashMap<>();
@@ -84,8 +86,8 @@ final class Haul {
       Deadline share = end.within(end.remaining().dividedBy(heights.getOrDefault(name, 1)));
       try {
         step.accept(runner(name), caps.of(name, phase).map(share::within).orElse(share));
-      } catch (RuntimeException | Error e) {
-        LOGGER.log(System.Logger.Level.ERROR, "module " + name + ": the kernel stumbled in " + phase + " and goes on", e);
+      } catch (RuntimeException | Error e) { // a mistake with one module must not keep the others from their turn
+        LOGGER.log(Level.ERROR, "module " + name + ": the kernel stumbled in " + phase, e);
       }
       return true;
     });

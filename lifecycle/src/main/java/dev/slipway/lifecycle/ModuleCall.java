@@ -1,6 +1,8 @@
 package dev.slipway.lifecycle;
 
 import dev.slipway.api.Deadline;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -146,6 +148,16 @@ final class ModuleCall {
       this.code = code;
     }
 
+    /** Lets a throwable, which is foreign code too, say what it is here and now, where it may take as long as it likes. */
+    private static Throwable presentable(Throwable thrown) {
+      try {
+        thrown.printStackTrace(new PrintWriter(Writer.nullWriter()));
+        return thrown;
+      } catch (Throwable mute) {
+        return new IllegalStateException("a " + thrown.getClass().getName() + " that cannot say what it is");
+      }
+    }
+
     boolean await(Duration time) throws InterruptedException {
       return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -156,7 +168,7 @@ final class ModuleCall {
         code.run();
         end = new End.Done();
       } catch (Throwable e) {
-        end = new End.Threw(e);
+        end = new End.Threw(presentable(e));
       } finally {
         ended.countDown();
       }

@@ -125,12 +125,13 @@ final class ModuleRunner {
   /** Says that the module failed; the first cause counts. Returns whether it was running, and must now be hauled out. */
   boolean failed(Throwable failure) {
     boolean ran;
+    String line = Journal.oneLine(failure); // asks the failure, which is foreign code: under no lock
     synchronized (machine) {
       if (error != null) {
         return false;
       }
       cause = failure;
-      error = Journal.oneLine(failure);
+      error = line;
       ran = machine.state() == ModuleState.RUNNING;
     }
     journal.failed(name, failure);

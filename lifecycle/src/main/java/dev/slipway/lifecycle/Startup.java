@@ -7,10 +7,10 @@ import dev.slipway.lifecycle.config.ConfigProblem;
 import dev.slipway.lifecycle.config.ConfigSources;
 import dev.slipway.lifecycle.config.Configuration;
 import dev.slipway.lifecycle.config.HostSettings;
+import dev.slipway.lifecycle.plugin.ModulesFolderProblem;
 import dev.slipway.lifecycle.plugin.Plugin;
 import dev.slipway.lifecycle.plugin.PluginProblem;
 import dev.slipway.lifecycle.service.AmbiguousService;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,10 +54,14 @@ final class Startup {
     platform = assembled;
     try {
       launch(assembled, load(options, assembled));
+    } catch (NotLaunched e) {
+      throw failed(assembled, e.code, e.lines);
     } catch (PlanProblem e) {
       throw failed(assembled, ExitCode.BAD_CONFIGURATION, e.lines());
     } catch (ConfigProblem e) {
       throw failed(assembled, ExitCode.BAD_CONFIGURATION, e.lines());
+    } catch (ModulesFolderProblem e) {
+      throw failed(assembled, ExitCode.START_FAILED, List.of(String.valueOf(e.getMessage())));
     } catch (PluginProblem e) {
       throw failed(assembled, ExitCode.BAD_CONFIGURATION, List.of(String.valueOf(e.getMessage())));
     } catch (RuntimeException | Error e) {
@@ -81,16 +85,11 @@ final class Startup {
   /** A module that was loaded to be looked at, and will be started. */
   private record Loaded(Slot slot, ModuleSource.Loaded instance) {}
 
-  private static List<Loaded> load(KernelOptions options, Platform platform) throws PluginProblem, StartFailure {
+  private static List<Loaded> load(KernelOptions options, Platform platform) throws PluginProblem {
     List<Loaded> all = new ArrayList<>();
     Path copies = platform.data().resolve(ModuleYard.COPIES);
     Plugin.delete(copies);
     Path modules = platform.host().configuration().host().get(HostSettings.MODULES_FOLDER);
-    if (options.folders() && !Files.isDirectory(modules)) {
-      String line = "modules folder " + modules + " is not there: create it, or name another by "
-          + HostSettings.MODULES_FOLDER.key();
-      throw failed(platform, ExitCode.START_FAILED, List.of(line));
-    }
     for (ModuleSource source : ModuleSource.all(options, modules, copies)) {
       ModuleSource.Loaded instance = source.load();
       all.add(new Loaded(new Slot(ModuleYard.node(instance.lifecycle(), source.text()), source), instance));
@@ -98,7 +97,7 @@ final class Startup {
     return all;
   }
 
-  private void launch(Platform platform, List<Loaded> loaded) throws PluginProblem, StartFailure {
+  private void launch(Platform platform, List<Loaded> loaded) throws PluginProblem, NotLaunched {
     ModuleTable table = platform.table();
     table.admit(loaded.stream().map(Loaded::slot).toList());
     Map<String, List<Setting<?>>> settings = new LinkedHashMap<>();
@@ -117,7 +116,7 @@ final class Startup {
     launching = null;
     if (!failures.isEmpty()) {
       boolean ambiguous = runners.stream().anyMatch(runner -> runner.cause() instanceof AmbiguousService);
-      throw failed(platform, ambiguous ? ExitCode.BAD_CONFIGURATION : ExitCode.START_FAILED, failures);
+      throw new NotLaunched(ambiguous ? ExitCode.BAD_CONFIGURATION : ExitCode.START_FAILED, failures);
     }
   }
 
@@ -134,5 +133,20 @@ final class Startup {
       failure.addSuppressed(e);
     }
     return failure;
+  }
+
+  /** Leaves the frames in which instances of modules are known, so that the proof does not find them there. */
+  private static final class NotLaunched extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode code;
+    private final transient List<String> lines;
+
+    NotLaunched(ExitCode code, List<String> lines) {
+      super(null, null, false, false);
+      this.code = code;
+      this.lines = lines;
+    }
   }
 }

@@ -6,15 +6,20 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.slipway.api.Lifecycle;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +33,13 @@ class ArchitectureTest {
   private static final JavaClasses CONTRACT = classesOf(Lifecycle.class);
 
   private static JavaClasses classesOf(Class<?> member) {
+    ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false); // half of the JDK for no rule
     try {
-      return new ClassFileImporter().importPath(Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI()));
-    } catch (URISyntaxException e) {
+      Path place = Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isDirectory(place)
+          ? new ClassFileImporter().importPath(place)
+          : new ClassFileImporter().importJar(new JarFile(place.toFile())); // as which other modules come when all is packaged
+    } catch (URISyntaxException | IOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -70,27 +79,26 @@ class ArchitectureTest {
 
   @Test
   void noPackage_seesTheRoot() {
-    noClasses().that().resideInAPackage(ROOT + ".*")
+    noClasses().that().resideInAPackage(ROOT + "..").and().resideOutsideOfPackage(ROOT)
         .should().dependOnClassesThat().resideInAPackage(ROOT)
         .check(KERNEL);
   }
 
   @Test
   void onlyTheRoot_seesTheWebHost() {
-    noClasses().that().resideInAPackage(ROOT + ".*").and().resideOutsideOfPackage(ROOT + ".web")
-        .should().dependOnClassesThat().resideInAPackage(ROOT + ".web")
+    noClasses().that().resideOutsideOfPackages(ROOT, ROOT + ".web..")
+        .should().dependOnClassesThat().resideInAPackage(ROOT + ".web..")
         .check(KERNEL);
   }
 
   @Test
   void packages_haveNoCycles() {
-    slices().matching(ROOT + ".(*)").should().beFreeOfCycles().check(KERNEL);
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(KERNEL);
   }
 
   @Test
-  void nobody_writesToTheConsoleButThoseWhoseJobItIs() {
-    noClasses().that().doNotHaveFullyQualifiedName(ROOT + ".Console")
-        .should().accessField(System.class, "out").orShould().accessField(System.class, "err")
+  void nobody_writesToTheConsole() {
+    noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")
         .check(KERNEL);
     noClasses().should().callMethod(Throwable.class, "printStackTrace").check(KERNEL);
     noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err").check(CONTRACT);
@@ -98,7 +106,7 @@ class ArchitectureTest {
 
   @Test
   void theContract_hasNoFutures() {
-    noClasses().should().dependOnClassesThat().areAssignableTo(CompletableFuture.class).check(CONTRACT);
+    noClasses().should().dependOnClassesThat().belongToAnyOf(CompletableFuture.class, Future.class).check(CONTRACT);
   }
 
   @Test

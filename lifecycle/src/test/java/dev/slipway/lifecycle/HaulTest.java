@@ -75,6 +75,21 @@ class HaulTest {
   }
 
   @Test
+  void aMistakeOfTheKernelWithOneModule_doesNotKeepTheOthersFromTheirTurn() {
+    module("store");
+    module("chat", "store");
+    Haul haul = haul((name, phase) -> {
+      if (name.equals("chat")) {
+        throw new IllegalStateException("planted");
+      }
+      return Optional.empty();
+    });
+    haul.close(Deadline.after(Duration.ofSeconds(20)));
+
+    assertEquals(List.of("store CLOSE"), calls);
+  }
+
+  @Test
   void dependents_haveTheirTurnFirstInEveryPhase() {
     module("store");
     module("chat", "store");

@@ -94,6 +94,41 @@ class ModuleCallTest {
   }
 
   @Test
+  void aThrowableThatBlocksWhenItIsAsked_isAbandonedLikeAnyOther() {
+    End end = call().run(Deadline.after(Duration.ofMillis(40)), () -> {
+      throw new IllegalStateException() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+          spin();
+          return "late";
+        }
+      };
+    });
+
+    assertInstanceOf(End.Abandoned.class, end);
+  }
+
+  @Test
+  void aThrowableThatThrowsWhenItIsAsked_isHandedBackByItsType() {
+    class Mute extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String toString() {
+        throw new AssertionError("planted");
+      }
+    }
+    End end = call().run(Deadline.after(LONG), () -> {
+      throw new Mute();
+    });
+
+    String message = assertInstanceOf(End.Threw.class, end).cause().getMessage();
+    assertEquals("a " + Mute.class.getName() + " that cannot say what it is", message);
+  }
+
+  @Test
   void aCallThatOverstays_isInterruptedAndMayObey() {
     Duration budget = Duration.ofMillis(60);
     long begin = System.nanoTime();

@@ -8,7 +8,7 @@ public enum Overflow {
   CONFLATE,
   /**
    * Nothing is dropped: the session is closed with 1013 once its peer has blocked a write for
-   * {@link SocketPolicy#patience}. A moment's overload is ridden out on four times the outbox.
+   * {@link SocketPolicy#patience}. A moment's overload is ridden out on up to four times the outbox; one frame more closes it.
    */
   DISCONNECT
 }

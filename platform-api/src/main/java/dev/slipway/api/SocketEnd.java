@@ -4,7 +4,7 @@ package dev.slipway.api;
  * How a session ended. Immutable.
  *
  * @param kind why it ended
- * @param code the close code that was received or sent first, 1006 when there was none
+ * @param code the close code that was received or sent first; 1005 when a close frame had none, 1006 when there was no close frame
  * @param reason the reason that came with the code, empty when there was none
  */
 public record SocketEnd(Kind kind, int code, String reason) {

@@ -17,7 +17,10 @@ public interface Web {
   /** Serves an event stream (HTML Living Standard, 9.2) at {@code path}. */
   Lease sse(String path, AccessPolicy access, StreamPolicy policy, StreamHandler handler);
 
-  /** Serves WebSocket sessions (RFC 6455) at {@code path}. */
+  /**
+   * Serves WebSocket sessions (RFC 6455) at {@code path}. When the lease is closed no more are let in; those that are open last
+   * until they end or the module stops.
+   */
   Lease webSocket(String path, AccessPolicy access, SocketPolicy policy, SocketEndpoint endpoint);
 
   /** Serves the files of the module's {@code META-INF/web/<module>/} under {@code path}. */

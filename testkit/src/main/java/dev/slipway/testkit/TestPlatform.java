@@ -5,13 +5,12 @@ import dev.slipway.api.PlatformView;
 import dev.slipway.lifecycle.Kernel;
 import dev.slipway.lifecycle.StartFailure;
 import dev.slipway.lifecycle.StopReport;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -79,30 +78,35 @@ public final class TestPlatform implements AutoCloseable {
     return kernel.control();
   }
 
-  /** Returns the answer to a GET. */
-  public HttpResponse<String> get(String path) {
-    return send(HttpRequest.newBuilder(uri(path)));
+  /** Returns the answer to a GET; {@code headers} are names and values in turn. */
+  public Answer get(String path, String... headers) {
+    return send("GET", path, "", headers);
   }
 
   /** Returns the JSON object that answers a GET; anything but 200 fails the test. */
   public JsonObject getJson(String path) {
-    HttpResponse<String> response = get(path);
-    if (response.statusCode() != 200) {
-      throw new AssertionError("GET " + path + " was answered with " + response.statusCode() + ": " + response.body());
+    Answer answer = get(path);
+    if (answer.status() != 200) {
+      throw new AssertionError("GET " + path + " was answered with " + answer.status() + ": " + answer.body());
     }
-    return json(response.body());
+    return answer.json();
   }
 
-  /** Returns the answer to a request, whose address comes from {@link #uri}. */
-  public HttpResponse<String> send(HttpRequest.Builder request) {
-    HttpRequest built = request.timeout(PATIENCE).build();
+  /** Returns the answer to a request with that method and body; {@code headers} are names and values in turn. */
+  public Answer send(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     try {
-      return http.http().send(built, BodyHandlers.ofString());
+      HttpResponse<String> response = http.http().send(request.build(), BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.headers().map(), response.body());
     } catch (IOException e) {
-      throw new UncheckedIOException(built + " was not answered", e);
+      throw new UncheckedIOException(method + " " + path + " was not answered: " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while waiting for the answer to " + built, e);
+      throw new AssertionError("interrupted while waiting for the answer to " + method + " " + path, e);
     }
   }
 
@@ -132,9 +136,7 @@ public final class TestPlatform implements AutoCloseable {
 
   /** Returns the JSON object that {@code text} is. */
   public static JsonObject json(String text) {
-    try (var reader = Json.createReader(new StringReader(text))) {
-      return reader.readObject();
-    }
+    return Answer.json(text);
   }
 
   /**

@@ -2,28 +2,27 @@ package dev.slipway.testkit;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.util.Optional;
 
 /** A WebSocket handshake that was answered with something other than 101. Immutable. */
 public final class WebSocketRefused extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final int status;
-  private final transient HttpHeaders headers;
+  private final transient Answer answer;
 
   WebSocketRefused(URI uri, int status, HttpHeaders headers) {
     super("the handshake at " + uri + " was answered with " + status);
-    this.status = status;
-    this.headers = headers;
+    answer = new Answer(status, headers.map(), "");
   }
 
   /** Returns the HTTP status. */
   public int status() {
-    return status;
+    return answer.status();
   }
 
-  /** Returns the headers of the answer. */
-  public HttpHeaders headers() {
-    return headers;
+  /** Returns the first value of a header of the answer, whatever the case of its name. */
+  public Optional<String> header(String name) {
+    return answer.header(name);
   }
 }

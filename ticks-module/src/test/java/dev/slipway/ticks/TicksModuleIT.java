@@ -9,13 +9,13 @@ import dev.slipway.api.Deadline;
 import dev.slipway.api.ModuleState;
 import dev.slipway.api.PlatformControl.Action;
 import dev.slipway.lifecycle.StopReport;
+import dev.slipway.testkit.Answer;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import dev.slipway.testkit.WebSocketClient;
 import dev.slipway.testkit.WebSocketRefused;
 import jakarta.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -57,7 +57,7 @@ class TicksModuleIT {
     List<WebSocketClient> clients = connect(platform, LIMIT);
     WebSocketRefused refused = assertThrows(WebSocketRefused.class, () -> platform.webSocket("/ws/ticks"));
     assertEquals(503, refused.status());
-    assertTrue(refused.headers().firstValue("Retry-After").isPresent());
+    assertTrue(refused.header("Retry-After").isPresent());
 
     clients.getFirst().close();
     Await.until("a free place", () -> active(platform) < LIMIT);
@@ -92,7 +92,7 @@ class TicksModuleIT {
     assertEquals(1012, before.awaitClose().code());
     Heard.of(before.messages()).assertGapless();
     assertThrows(WebSocketRefused.class, () -> platform.webSocket("/ws/ticks"));
-    assertFalse(platform.get("/api/ticks/status").statusCode() == 200);
+    assertFalse(platform.get("/api/ticks/status").status() == 200);
 
     platform.control().apply(Action.START, "ticks", Deadline.after(Duration.ofSeconds(10)));
     assertEquals(ModuleState.RUNNING, platform.view().module("ticks").orElseThrow().state());
@@ -147,11 +147,11 @@ class TicksModuleIT {
 
   @Test
   void page_isServedWithoutAnythingInline(TestPlatform platform) {
-    HttpResponse<String> page = platform.get("/ticks/");
-    assertEquals(200, page.statusCode());
+    Answer page = platform.get("/ticks/");
+    assertEquals(200, page.status());
     assertFalse(page.body().matches("(?s).*<script(?![^>]* src=).*|.*<style.*|.* style=.*|.* on[a-z]+=.*"), "nothing inline");
     for (String file : List.of("/ticks/ticks.js", "/ticks/ticks.css", "/platform/style.css", "/platform/shell.js")) {
-      assertEquals(200, platform.get(file).statusCode(), file);
+      assertEquals(200, platform.get(file).status(), file);
       assertTrue(page.body().contains('"' + file + '"'), file);
     }
     assertTrue(platform.get("/").body().contains("href=\"/ticks/\""), "announced in the navigation");
@@ -159,14 +159,14 @@ class TicksModuleIT {
 
   @Test
   void health_isThatOfTheSource(TestPlatform platform) {
-    HttpResponse<String> ready = platform.get("/ticks/readyz");
-    assertEquals(200, ready.statusCode(), ready.body());
+    Answer ready = platform.get("/ticks/readyz");
+    assertEquals(200, ready.status(), ready.body());
     assertTrue(ready.body().contains("source"), ready.body());
   }
 
-  private static void assertRefused(HttpResponse<String> response, String code, String named) {
-    assertEquals(400, response.statusCode());
-    JsonObject error = TestPlatform.json(response.body()).getJsonObject("error");
+  private static void assertRefused(Answer response, String code, String named) {
+    assertEquals(400, response.status());
+    JsonObject error = response.json().getJsonObject("error");
     assertEquals(code, error.getString("code"));
     assertTrue(error.getString("message").contains(named), error.getString("message"));
   }

@@ -26,8 +26,8 @@ class BeaconModuleTest {
   @Test
   void state_isServedAsJson(TestPlatform platform) {
     Await.until("a blink", () -> platform.getJson("/api/beacon").getInt("blinks") > 0);
-    assertEquals(200, platform.get("/beacon/").statusCode());
-    assertEquals(200, platform.get("/beacon/readyz").statusCode());
+    assertEquals(200, platform.get("/beacon/").status());
+    assertEquals(200, platform.get("/beacon/readyz").status());
   }
 
   @Test

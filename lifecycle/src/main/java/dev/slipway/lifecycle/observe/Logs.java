@@ -173,8 +173,8 @@ public final class Logs implements AutoCloseable {
         return;
       }
       open = false;
-      sink.flush();
       root.removeHandler(sink);
+      sink.end();
       before.forEach(root::addHandler);
       List.copyOf(loggers.keySet()).forEach(name -> {
         if (!name.isEmpty()) {

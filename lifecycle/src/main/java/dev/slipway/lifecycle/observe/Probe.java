@@ -129,7 +129,7 @@ final class Probe {
 
     private final long startNanos = nanoClock.getAsLong();
     private final CountDownLatch done = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().daemon().name(owner.name() + "/health-" + check.name())
+    private final Thread thread = Thread.ofPlatform().daemon().name(owner.name() + "/health-" + name.substring(name.lastIndexOf('/') + 1))
         .inheritInheritableThreadLocals(false).unstarted(() -> end(call()));
     private volatile @Nullable Result result;
     private volatile long endNanos;

@@ -30,7 +30,7 @@ public record PluginFolder(Path source, List<Path> jars, List<Path> contracts) {
    */
   public static List<PluginFolder> scan(Path modules) throws PluginProblem {
     if (!Files.isDirectory(modules)) {
-      throw new PluginProblem("modules folder " + modules + " is not there: create it, or name another by modules-folder");
+      throw new ModulesFolderProblem(modules);
     }
     List<PluginFolder> found = new ArrayList<>();
     try {
@@ -46,7 +46,7 @@ public record PluginFolder(Path source, List<Path> jars, List<Path> contracts) {
         }
       }
     } catch (IOException e) {
-      throw new PluginProblem("modules folder " + modules + " cannot be read: " + e.getMessage(), e);
+      throw new ModulesFolderProblem(modules, e);
     }
     return found;
   }

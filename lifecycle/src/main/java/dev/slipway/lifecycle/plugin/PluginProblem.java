@@ -1,7 +1,7 @@
 package dev.slipway.lifecycle.plugin;
 
 /** A feature module that cannot be loaded; the message is one line that names the module's file and the reason. */
-public final class PluginProblem extends Exception {
+public sealed class PluginProblem extends Exception permits ModulesFolderProblem {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,13 @@
 package dev.slipway.lifecycle.socket;
 
 import dev.slipway.api.Refusal;
+import io.helidon.http.Header;
 import io.helidon.http.Status;
 import jakarta.json.Json;
 import jakarta.json.JsonBuilderFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Refusals as HTTP responses after which the connection closes. Stateless. */
@@ -15,7 +17,8 @@ final class Refusals {
 
   private Refusals() {}
 
-  static byte[] response(Refusal refusal) {
+  /** Returns the whole response, with {@code more} headers besides its own. */
+  static byte[] response(Refusal refusal, List<Header> more) {
     Status status = refusal.status();
     byte[] body = JSON.createObjectBuilder()
         .add("error", JSON.createObjectBuilder().add("code", refusal.code()).add("message", refusal.getMessage()))
@@ -23,7 +26,8 @@ final class Refusals {
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status.code()).append(' ').append(status.reasonPhrase()).append("\r\n");
     head.append("Content-Type: application/json\r\nContent-Length: ").append(body.length).append("\r\n");
-    head.append("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+    head.append("Cache-Control: no-store\r\n");
+    more.forEach(header -> head.append(header.name()).append(": ").append(header.get()).append("\r\n"));
     refusal.retryAfter().ifPresent(after -> head.append("Retry-After: ").append(seconds(after)).append("\r\n"));
     head.append(switch (status.code()) {
       case 401 -> "WWW-Authenticate: Bearer\r\nConnection: close\r\n"; // RFC 9110, section 15.5.2

@@ -1,8 +1,10 @@
 package dev.slipway.lifecycle.socket;
 
+import io.helidon.http.Header;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import java.net.SocketAddress;
+import java.util.List;
 
 /** Decides who may enter: finds the route of a handshake and checks phase, origin and credentials. Thread-safe. */
 @FunctionalInterface
@@ -14,4 +16,9 @@ public interface SocketGate {
    * @throws dev.slipway.api.Refusal when there is no such route, or the peer may not enter; answered instead of 101
    */
   Admission admit(HttpPrologue prologue, Headers headers, SocketAddress peer);
+
+  /** Returns the headers that a refusal carries besides its own. */
+  default List<Header> headers() {
+    return List.of();
+  }
 }

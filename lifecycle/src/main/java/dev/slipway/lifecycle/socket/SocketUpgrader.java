@@ -76,8 +76,8 @@ final class SocketUpgrader implements Http1Upgrader {
     }
   }
 
-  private static CloseConnectionException answered(ConnectionContext context, Refusal refusal) {
-    write(context, Refusals.response(refusal));
+  private CloseConnectionException answered(ConnectionContext context, Refusal refusal) {
+    write(context, Refusals.response(refusal, gate.headers()));
     return new CloseConnectionException("handshake refused: " + refusal.code());
   }
 

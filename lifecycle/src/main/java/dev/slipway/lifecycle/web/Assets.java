@@ -16,10 +16,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -110,16 +110,9 @@ final class Assets implements HttpService {
     return loaded;
   }
 
-  /** A jar has an entry with a slash for a folder; a folder of classes does not mind a slash behind a file. */
-  private boolean isFolder(String name, URL url) {
-    return url.getProtocol().equals("file")
-        ? Files.isDirectory(Path.of(URI.create(url.toString())))
-        : loader.getResource(folder + name + "/") != null;
-  }
-
   private @Nullable Asset load(String name) {
     URL url = loader.getResource(folder + name);
-    if (url == null || isFolder(name, url)) {
+    if (url == null || isFolder(url, name)) {
       return null;
     }
     try {
@@ -136,6 +129,13 @@ final class Assets implements HttpService {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }
+  }
+
+  /** A folder is a resource too: of a file system a listing, of a jar an empty entry. */
+  private boolean isFolder(URL url, String name) {
+    return "file".equals(url.getProtocol())
+        ? Files.isDirectory(Path.of(URI.create(url.toString())))
+        : loader.getResource(folder + name + "/") != null;
   }
 
   private static String etag(byte[] bytes) {

@@ -33,7 +33,11 @@ final class ConnectionGuard implements ServerConnectionSelector {
 
   private static final System.Logger LOGGER = System.getLogger(ConnectionGuard.class.getName());
 
+  /** What a peer may take to say something, or to say it to its end, while others wait for its place. */
+  static final Duration CROWDED_PATIENCE = Duration.ofSeconds(1);
+
   private final WebSettings settings;
+  private final int crowd;
   private final Router router;
   private final ServerConnectionSelector http;
   private final Set<GuardedConnection> connections = ConcurrentHashMap.newKeySet();
@@ -47,8 +51,10 @@ final class ConnectionGuard implements ServerConnectionSelector {
   private final AtomicBoolean oneMore = new AtomicBoolean();
   private volatile boolean refusing;
 
-  ConnectionGuard(WebSettings settings, Router router, ServerConnectionSelector http) {
+  /** A guard of the server's connections, of which there can be {@code max} at a time. */
+  ConnectionGuard(WebSettings settings, int max, Router router, ServerConnectionSelector http) {
     this.settings = settings;
+    this.crowd = max - WebSettings.RESERVED_CONNECTIONS / 4;
     this.router = router;
     this.http = http;
   }
@@ -77,6 +83,14 @@ final class ConnectionGuard implements ServerConnectionSelector {
 
   int open() {
     return connections.size();
+  }
+
+  /**
+   * Returns whether next to no connection is free. At its limit the server accepts nobody, not even a probe: connections on
+   * which nothing happens are then closed soon, so that there is always a place within moments.
+   */
+  boolean isCrowded() {
+    return connections.size() >= crowd;
   }
 
   long accepted() {

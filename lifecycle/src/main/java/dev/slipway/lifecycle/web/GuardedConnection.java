@@ -229,8 +229,8 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   private synchronized boolean late(long now) {
     WebSettings limits = guard.settings();
     boolean late = switch (state) {
-      case IDLE -> now - stateSince > limits.idleTimeout().toNanos();
-      case HEAD -> now - stateSince > limits.headerTimeout().toNanos();
+      case IDLE -> now - stateSince > patience(limits.idleTimeout());
+      case HEAD -> now - stateSince > patience(limits.headerTimeout());
       case HANDLING -> (readSince != 0 && bodyWaited + (now - readSince) > limits.bodyTimeout().toNanos()) || lateWrite(now);
       case STREAMING -> lateWrite(now);
       case LINGERING -> now - stateSince > LINGER_NANOS;
@@ -240,6 +240,10 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
       state = State.TIMED_OUT;
     }
     return late;
+  }
+
+  private long patience(Duration usual) {
+    return guard.isCrowded() ? Math.min(usual.toNanos(), ConnectionGuard.CROWDED_PATIENCE.toNanos()) : usual.toNanos();
   }
 
   private boolean lateWrite(long now) {

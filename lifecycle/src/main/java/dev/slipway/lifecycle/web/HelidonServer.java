@@ -2,8 +2,8 @@ package dev.slipway.lifecycle.web;
 
 import dev.slipway.lifecycle.socket.SocketHost;
 import dev.slipway.lifecycle.web.access.Origins;
-import io.helidon.common.parameters.Parameters;
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** The running server, with HTTP/1.1 only and none of the features that it would look up by itself. Thread-safe. */
 final class HelidonServer {
@@ -76,6 +75,7 @@ final class HelidonServer {
   static HelidonServer start(WebSettings settings, int connections, HttpRouting routing, Origins origins, SocketHost sockets)
       throws IOException {
     InetAddress address = bindable(settings);
+    initialiseRegistry();
     Http1Config http = Http1Config.builder()
         .maxHeadersSize(settings.maxHeaderBytes())
         .maxPrologueLength(MAX_PROLOGUE_BYTES)
@@ -88,8 +88,7 @@ final class HelidonServer {
         .config(http)
         .upgraders(ConnectionGuard.guarded(sockets.upgraders()))
         .build();
-    ConnectionGuard guard = new ConnectionGuard(settings, new OneRouter(routing), selector);
-    lookUpServices();
+    ConnectionGuard guard = new ConnectionGuard(settings, connections, new OneRouter(routing), selector);
     WebServer server = WebServer.builder()
         .shutdownHook(false)
         .featuresDiscoverServices(false)
@@ -114,15 +113,15 @@ final class HelidonServer {
   }
 
   /**
-   * Lets Helidon find its services now, with the host's loader: it does so once in a process, with the context class loader of
-   * whoever comes first, which it would keep, and which need not see them all.
+   * Makes the server's global registry of services under the host's loader. It is made once, by the context class loader of
+   * whoever asks first: in a request that is a module's, which would then be kept for ever, or have none of the services.
    */
-  private static void lookUpServices() {
+  private static void initialiseRegistry() {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(HelidonServer.class.getClassLoader());
     try {
-      Parameters.create("none", Map.of());
+      GlobalServiceRegistry.registry();
     } finally {
       thread.setContextClassLoader(before);
     }

@@ -23,7 +23,8 @@ final class ResponseDress implements Http1ConnectionListener {
       + "font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; base-uri 'none'; "
       + "form-action 'self'; frame-ancestors 'none'";
 
-  private static final List<Header> SECURITY = List.of(
+  /** What every answer carries. */
+  static final List<Header> SECURITY = List.of(
       HeaderValues.createCached("Content-Security-Policy", POLICY),
       HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
       HeaderValues.createCached("X-Frame-Options", "DENY"),

@@ -6,10 +6,12 @@ import dev.slipway.lifecycle.socket.Admission;
 import dev.slipway.lifecycle.socket.SocketGate;
 import dev.slipway.lifecycle.web.access.Credentials;
 import dev.slipway.lifecycle.web.access.Origins;
+import io.helidon.http.Header;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import java.net.SocketAddress;
+import java.util.List;
 
 /** Checks handshakes like requests: phase, route, origin, credentials. Thread-safe. */
 final class SocketDoor implements SocketGate {
@@ -45,5 +47,10 @@ final class SocketDoor implements SocketGate {
   private static boolean exact(Route route, HttpPrologue prologue) {
     String path = prologue.uriPath().path();
     return path.equals(route.path()) || path.equals(route.path() + "/");
+  }
+
+  @Override
+  public List<Header> headers() {
+    return ResponseDress.SECURITY;
   }
 }

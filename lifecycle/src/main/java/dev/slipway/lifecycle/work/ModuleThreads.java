@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +33,7 @@ final class ModuleThreads {
   private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final int MAX_ROLES = 1_000;
   private static final long INTERRUPT_AGAIN_MILLIS = 50;
+  private static final long LOOK_NANOS = 500_000;
 
   private final String module;
   private final WorkOptions options;
@@ -203,11 +204,17 @@ final class ModuleThreads {
     return threads;
   }
 
+  /** Looks instead of joining: a join takes the thread's monitor, which the module may hold. */
   private static void joinAll(List<Thread> threads, Deadline deadline) throws InterruptedException {
     for (Thread thread : threads) {
-      long nanos = deadline.remaining(TimeUnit.NANOSECONDS);
-      if (nanos == 0 || !thread.join(java.time.Duration.ofNanos(nanos))) {
-        return;
+      while (thread.isAlive()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (deadline.expired()) {
+          return;
+        }
+        LockSupport.parkNanos(LOOK_NANOS);
       }
     }
   }

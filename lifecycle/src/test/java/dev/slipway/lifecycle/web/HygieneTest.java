@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -173,6 +174,27 @@ final class HygieneTest {
     long began = System.nanoTime();
     assertEquals("", answerTo(""));
     assertTrue(Duration.ofNanos(System.nanoTime() - began).compareTo(Duration.ofSeconds(6)) < 0);
+  }
+
+  @Test
+  void moreSilentConnectionsThanThereIsRoomFor_giveWayWithinMoments(@TempDir Path folder) throws Exception {
+    Server small = new Server(folder, Server.settings().withMaxConnections(WebSettings.RESERVED_CONNECTIONS + 10));
+    List<RawClient> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < WebSettings.RESERVED_CONNECTIONS + 20; i++) {
+        silent.add(small.raw());
+      }
+      try (RawClient raw = small.raw()) {
+        String answer = raw.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").readAll();
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+      }
+      assertTrue(small.host.counts().late() > 0);
+    } finally {
+      for (RawClient each : silent) {
+        each.close();
+      }
+      small.close();
+    }
   }
 
   @Test

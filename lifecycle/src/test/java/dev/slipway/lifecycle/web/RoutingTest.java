@@ -261,20 +261,23 @@ final class RoutingTest {
         }
       });
     }
-    for (int i = 0; i < 60; i++) {
-      ModuleScope scope = Server.scope("guest");
-      ModuleWeb guest = server.host.module(scope);
-      guest.http("/guest", AccessPolicy.PUBLIC, HELLO);
-      guest.publish();
-      assertEquals(200, server.get("/guest").statusCode());
-      guest.quiesce(StopScope.MODULE);
-      guest.drain(Deadline.after(Duration.ofSeconds(2)));
-      guest.close(Deadline.after(Duration.ofSeconds(2)));
-      assertTrue(scope.ledger().open().isEmpty());
-    }
-    stop.set(true);
-    for (Thread load : loads) {
-      load.join();
+    try {
+      for (int i = 0; i < 60; i++) {
+        ModuleScope scope = Server.scope("guest");
+        ModuleWeb guest = server.host.module(scope);
+        guest.http("/guest", AccessPolicy.PUBLIC, HELLO);
+        guest.publish();
+        assertEquals(200, server.get("/guest").statusCode());
+        guest.quiesce(StopScope.MODULE);
+        guest.drain(Deadline.after(Duration.ofSeconds(2)));
+        guest.close(Deadline.after(Duration.ofSeconds(2)));
+        assertTrue(scope.ledger().open().isEmpty());
+      }
+    } finally {
+      stop.set(true);
+      for (Thread load : loads) {
+        load.join();
+      }
     }
     assertEquals(Set.of(200), steadyStatuses);
     assertTrue(Set.of(200, 404, 503).containsAll(statuses), statuses.toString());

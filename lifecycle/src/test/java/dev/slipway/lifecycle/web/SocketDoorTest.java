@@ -53,6 +53,14 @@ final class SocketDoorTest {
   }
 
   @Test
+  void aRefusal_carriesTheSecurityHeadersOfEveryAnswer() throws Exception {
+    String answer = upgrade("/ws/public", "Origin: null\r\n");
+    for (String name : List.of("Content-Security-Policy: ", "X-Content-Type-Options: nosniff", "X-Frame-Options: DENY")) {
+      assertTrue(answer.contains("\r\n" + name), answer);
+    }
+  }
+
+  @Test
   void origins_areCheckedAtTheUpgrade() throws Exception {
     assertStatus(101, upgrade("/ws/public", ""));
     assertStatus(101, upgrade("/ws/public", "Origin: http://127.0.0.1:" + server.host.port() + "\r\n"));

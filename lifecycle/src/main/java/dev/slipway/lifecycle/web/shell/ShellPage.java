@@ -126,7 +126,7 @@ final class ShellPage {
 
   static String text(Duration duration) {
     long seconds = duration.toSeconds();
-    if (seconds < 10) {
+    if (seconds < 1) {
       return duration.toMillis() + " ms";
     }
     if (seconds < 120) {

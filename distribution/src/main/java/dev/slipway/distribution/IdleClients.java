@@ -16,12 +16,12 @@ import java.util.TreeMap;
 
 /**
  * Very many WebSocket clients in one thread, which only listen: a handshake, whatever comes, and the answer to a close frame.
- * Confined to the thread of the test.
+ * Confined to one thread. A client that cannot connect, or ends too early, is an {@link IllegalStateException}.
  */
-final class IdleClients implements AutoCloseable {
+public final class IdleClients implements AutoCloseable {
 
   /** The code of an end without a close frame, RFC 6455 section 7.1.5. */
-  static final int NO_CLOSE_FRAME = 1006;
+  public static final int NO_CLOSE_FRAME = 1006;
 
   private static final int HANDSHAKES_AT_ONCE = 256;
   private static final int BUFFER_BYTES = 64 * 1_024;
@@ -38,7 +38,7 @@ final class IdleClients implements AutoCloseable {
   private long lastCloseNanos;
 
   /** Clients of the endpoint {@code path} on a port of this machine. */
-  IdleClients(int port, String path) throws IOException {
+  public IdleClients(int port, String path) throws IOException {
     address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     handshake = ("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -55,8 +55,8 @@ final class IdleClients implements AutoCloseable {
     private int closeBytes;
   }
 
-  /** Connects {@code count} clients; returns when the last handshake is over. */
-  void connect(int count, Duration limit) throws IOException {
+  /** Connects {@code count} clients; blocks until the last handshake is over, {@code limit} at most. */
+  public void connect(int count, Duration limit) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
     int begun = 0;
     while (open + closed() < count) {
@@ -69,12 +69,12 @@ final class IdleClients implements AutoCloseable {
       turn(end, "only " + open + " of " + count + " clients are connected");
     }
     if (closed() > 0) {
-      throw new AssertionError("sessions ended while others connected: " + codes);
+      throw new IllegalStateException("sessions ended while others connected: " + codes);
     }
   }
 
-  /** Listens until all clients are closed; returns how many ended with which code. */
-  Map<Integer, Integer> awaitClosed(Duration limit) throws IOException {
+  /** Blocks until all clients are closed, {@code limit} at most; returns how many ended with which code. */
+  public Map<Integer, Integer> awaitClosed(Duration limit) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
     while (open > 0) {
       turn(end, open + " clients are still open, the others ended with " + codes);
@@ -83,7 +83,7 @@ final class IdleClients implements AutoCloseable {
   }
 
   /** Returns when the last close frame came, on the clock of {@link System#nanoTime}. */
-  long lastCloseNanos() {
+  public long lastCloseNanos() {
     return lastCloseNanos;
   }
 
@@ -94,7 +94,7 @@ final class IdleClients implements AutoCloseable {
   private void turn(long endNanos, String otherwise) throws IOException {
     long millis = (endNanos - System.nanoTime()) / 1_000_000;
     if (millis <= 0) {
-      throw new AssertionError(otherwise);
+      throw new IllegalStateException(otherwise);
     }
     selector.select(Math.min(millis, 1_000));
     for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext();) {
@@ -141,7 +141,7 @@ final class IdleClients implements AutoCloseable {
     int length = client.head.length();
     if (length >= 4 && client.head.indexOf("\r\n\r\n", length - 4) >= 0) {
       if (!client.head.toString().startsWith("HTTP/1.1 101 ")) {
-        throw new AssertionError("the handshake was answered: " + client.head);
+        throw new IllegalStateException("the handshake was answered: " + client.head);
       }
       client.connected = true;
       client.head.setLength(0);
@@ -165,7 +165,7 @@ final class IdleClients implements AutoCloseable {
     }
     long length = lengthBytes == 0 ? shortLength : 0;
     for (int i = 2; i < 2 + lengthBytes; i++) {
-      length = length << 8 | header[i] & 0xFF;
+      length = length << 8 | (header[i] & 0xFF);
     }
     client.payloadLeft = length;
     client.headerBytes = 0;
