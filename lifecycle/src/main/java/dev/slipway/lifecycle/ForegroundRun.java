@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class ForegroundRun {
   private final AtomicInteger signals = new AtomicInteger();
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
-  private volatile @Nullable Kernel kernel;
+  private final AtomicBoolean guarded = new AtomicBoolean();
 
   ForegroundRun(Path reportFolder, Logs logs, PrintWriter out) {
     this.reportFolder = reportFolder;
@@ -55,7 +56,6 @@ final class ForegroundRun {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       Kernel started = Kernel.Builder.start(startup, options, configuration);
-      kernel = started;
       LOGGER.log(Level.INFO, "ready on http://localhost:{0}/ after {1} ms; stop it with Ctrl-C",
           Integer.toString(started.port()), Long.toString((System.nanoTime() - beginNanos) / 1_000_000));
       if (time == null) {
@@ -64,16 +64,21 @@ final class ForegroundRun {
         LOGGER.log(Level.INFO, "the time to run is over");
       }
       return stop(started, configuration.host().get(HostSettings.STOP_STRICT));
+    } catch (StartFailure e) {
+      if (signals.get() > 0 && e.lines().equals(List.of(Launch.CANCELLED)) && e.getSuppressed().length == 0) {
+        LOGGER.log(Level.INFO, "stopped before it was ready");
+        return ExitCode.CLEAN;
+      }
+      throw e;
     } finally {
       done.countDown();
     }
   }
 
   private ExitCode stop(Kernel started, boolean strict) throws InterruptedException {
-    Thread guard = Thread.ofPlatform().daemon().name("slipway/stop-guard").start(() -> guard(started));
+    guard();
     StopReport report = started.stop();
     done.countDown();
-    guard.join();
     StopReportText.save(report, reportFolder);
     print(report);
     logs.flush();
@@ -89,21 +94,32 @@ final class ForegroundRun {
   }
 
   /** A stop that is stuck in the kernel itself must end too. */
-  private void guard(Kernel started) {
-    QuickExit.prepare();
-    try {
-      if (!done.await(started.stopBudget().plus(GUARD).toMillis(), TimeUnit.MILLISECONDS)) {
-        force("the stop overspent its budget");
-      }
-    } catch (InterruptedException e) {
-      force("the stop was interrupted");
+  private void guard() {
+    if (guarded.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon().name("slipway/stop-guard").start(() -> {
+        QuickExit.prepare();
+        try {
+          if (!done.await(stopTime().toMillis(), TimeUnit.MILLISECONDS)) {
+            force("the stop overspent its budget");
+          }
+        } catch (InterruptedException e) {
+          force("the stop was interrupted");
+        }
+      });
     }
+  }
+
+  /** Returns how long a stop from now on may take at most. */
+  private Duration stopTime() {
+    Platform platform = startup.platform();
+    return (platform == null ? Duration.ZERO : platform.budget().total()).plus(GUARD);
   }
 
   private void signalled(String name) {
     if (signals.incrementAndGet() == 1) {
       startup.cancel();
       asked.countDown();
+      guard();
       LOGGER.log(Level.INFO, "{0}: stopping", name);
     } else {
       force("a second signal, " + name);
@@ -119,9 +135,7 @@ final class ForegroundRun {
     asked.countDown();
     startup.cancel();
     try {
-      Kernel running = kernel;
-      Duration patience = (running == null ? GUARD : running.stopBudget()).plus(GUARD);
-      if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!done.await(stopTime().toMillis(), TimeUnit.MILLISECONDS)) {
         force("an exit behind the platform's back");
       }
       new CountDownLatch(1).await(GUARD.toMillis(), TimeUnit.MILLISECONDS);
@@ -144,9 +158,9 @@ final class ForegroundRun {
 
   /** The file comes first: standard error may be a pipe that nobody empties, at which a write never returns. */
   private void reportForced(String reason) {
-    Kernel running = kernel;
+    Platform platform = startup.platform();
     List<String> lines = new ArrayList<>(List.of("slipway: ended at once: " + reason));
-    lines.addAll(ForcedReport.lines(running == null ? Map.of() : running.platform().yard().works()));
+    lines.addAll(ForcedReport.lines(platform == null ? Map.of() : platform.yard().works()));
     try {
       Files.createDirectories(reportFolder);
       Files.write(reportFolder.resolve("forced-stop.txt"), lines);

@@ -6,6 +6,7 @@ import dev.slipway.lifecycle.event.EventBus;
 import dev.slipway.lifecycle.observe.Health;
 import dev.slipway.lifecycle.observe.Metrics;
 import dev.slipway.lifecycle.service.ServiceRegistry;
+import dev.slipway.lifecycle.watch.Calls;
 import dev.slipway.lifecycle.web.WebHost;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.time.Clock;
  * @param services what modules provide to each other
  * @param data the folder under which each module has its own
  * @param clock the time
+ * @param calls the calls into modules that are under way
+ * @param levels the levels of the modules' log lines
  */
 record Host(
     Configuration configuration,
@@ -33,7 +36,9 @@ record Host(
     EventBus events,
     ServiceRegistry services,
     Path data,
-    Clock clock) {
+    Clock clock,
+    Calls calls,
+    ModuleLevels levels) {
 
   /**
    * Closes what is shared, the server last. To be called when all modules are gone; blocks until {@code deadline} and a moment

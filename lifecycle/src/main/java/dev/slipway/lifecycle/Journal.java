@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -17,9 +18,16 @@ final class Journal {
   private static final int STACK_FRAMES = 8;
 
   private final Consumer<PlatformEvent> events;
+  private final Runnable forced;
 
   Journal(Consumer<PlatformEvent> events) {
+    this(events, () -> {});
+  }
+
+  /** A journal that also tells of calls that had to be abandoned. */
+  Journal(Consumer<PlatformEvent> events, Runnable forced) {
     this.events = events;
+    this.forced = forced;
   }
 
   void phase(PlatformPhase phase, Duration left) {
@@ -52,6 +60,7 @@ final class Journal {
 
   void abandoned(String module, String step, List<StackTraceElement> stack) {
     LOGGER.log(Level.ERROR, "module {0}: {1} overstayed and is abandoned at {2}", module, step, stack(stack));
+    forced.run();
   }
 
   void trouble(PlatformEvent.Trouble trouble) {
@@ -75,7 +84,8 @@ final class Journal {
   static String oneLine(Throwable failure) {
     String message = failure.getMessage();
     String text = message == null || message.isBlank() ? failure.getClass().getName() : message;
-    boolean speaks = failure instanceof IllegalStateException || failure instanceof IllegalArgumentException;
+    boolean speaks = failure instanceof IllegalStateException || failure instanceof IllegalArgumentException
+        || failure instanceof TimeoutException;
     return (speaks || message == null ? text : failure.getClass().getSimpleName() + ": " + text).replace('\n', ' ');
   }
 

@@ -5,6 +5,7 @@ import dev.slipway.api.Lifecycle;
 import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformView;
 import dev.slipway.lifecycle.config.Configuration;
+import dev.slipway.lifecycle.observe.Logs;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,10 +98,6 @@ public final class Kernel implements AutoCloseable {
     }
   }
 
-  Platform platform() {
-    return platform;
-  }
-
   /** Says with what a kernel starts. Confined to one thread. */
   public static final class Builder {
 
@@ -110,6 +107,7 @@ public final class Kernel implements AutoCloseable {
     private Map<String, String> environment = Map.of();
     private boolean folders;
     private Clock clock = Clock.systemUTC();
+    private Optional<Logs> logs = Optional.empty();
 
     private Builder() {}
 
@@ -181,8 +179,14 @@ public final class Kernel implements AutoCloseable {
       return new Kernel(startup.run(options, configuration));
     }
 
+    /** Lets the platform set the levels of its modules in the log of the process. */
+    Builder logs(Logs log) {
+      logs = Optional.of(log);
+      return this;
+    }
+
     KernelOptions options() {
-      return new KernelOptions(configFile, environment, properties, List.copyOf(modules), folders, clock);
+      return new KernelOptions(configFile, environment, properties, List.copyOf(modules), folders, clock, logs);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle;
 
 import dev.slipway.api.Lifecycle;
+import dev.slipway.lifecycle.observe.Logs;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param builtIn modules that are part of the program
  * @param folders whether modules are looked for in the modules folder
  * @param clock the time
+ * @param logs the log of the process where the platform may set levels in it, empty in a program that embeds it
  */
 record KernelOptions(
     Optional<Path> configFile,
@@ -25,4 +27,5 @@ record KernelOptions(
     Properties properties,
     List<Supplier<? extends Lifecycle>> builtIn,
     boolean folders,
-    Clock clock) {}
+    Clock clock,
+    Optional<Logs> logs) {}

@@ -1,7 +1,6 @@
 package dev.slipway.lifecycle;
 
 import dev.slipway.api.Deadline;
-import dev.slipway.api.ModuleState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +16,8 @@ import java.util.function.Function;
  * <p>Confined to one thread, except {@link #cancel}. When one fails, no further start is begun; those under way are awaited.
  */
 final class Launch {
+
+  static final String CANCELLED = "the start was cancelled";
 
   private final ModuleGraph graph;
   private final Map<String, ModuleRunner> runners = new LinkedHashMap<>();
@@ -45,6 +46,9 @@ final class Launch {
     Set<String> skipped = Wave.run("start", runners.keySet(), graph::needs, name ->
         !cancelled && runner(name).start(Deadline.after(timeouts.apply(name))));
     skipped.forEach(name -> runner(name).skip());
+    if (cancelled) {
+      return List.of(CANCELLED);
+    }
     List<String> failures = new ArrayList<>();
     for (ModuleRunner runner : runners.values()) {
       String error = runner.error();
@@ -52,16 +56,13 @@ final class Launch {
         failures.add("module '" + runner.name() + "' did not start: " + error);
       }
     }
-    if (failures.isEmpty() && cancelled) {
-      failures.add("the start was cancelled by a signal");
-    }
     return failures;
   }
 
   /** Begins no further start, and ends those under way as if their time were up. Returns at once; thread-safe. */
   void cancel() {
     cancelled = true;
-    runners.values().stream().filter(runner -> runner.state() == ModuleState.STARTING).forEach(ModuleRunner::hurry);
+    runners.values().forEach(ModuleRunner::hurry);
   }
 
   private ModuleRunner runner(String name) {

@@ -35,20 +35,24 @@ final class ModuleControl implements PlatformControl {
   private final StopBudget budget;
   private final Baseline baseline;
   private final Journal journal;
+  private final LifecycleMeters meters;
   private final ReentrantLock turn = new ReentrantLock(true);
   private volatile boolean ended;
   private volatile @Nullable Launch launching;
 
-  ModuleControl(ModuleTable table, ModuleYard yard, StopBudget budget, Baseline baseline, Journal journal) {
+  ModuleControl(
+      ModuleTable table, ModuleYard yard, StopBudget budget, Baseline baseline, Journal journal, LifecycleMeters meters) {
     this.table = table;
     this.yard = yard;
     this.budget = budget.ofModule();
     this.baseline = baseline;
     this.journal = journal;
+    this.meters = meters;
   }
 
   @Override
   public Plan plan(Action action, String module) {
+    refuse(ended, "the platform is stopping");
     Slot slot = table.find(module).orElseThrow(() -> new IllegalArgumentException(
         "there is no module '" + module + "'; there are " + table.inOrder().stream().map(Slot::name).toList()));
     boolean present = slot.runner() != null;
@@ -100,7 +104,11 @@ final class ModuleControl implements PlatformControl {
 
   @Override
   public List<Outcome> apply(Action action, String module, Deadline deadline) throws InterruptedException {
-    plan(action, module);
+    for (String stops : plan(action, module).stops()) {
+      ModuleRunner runner = runner(stops);
+      refuse(runner != null && yard.waitsFor(runner, Thread.currentThread()),
+          "module '" + stops + "' cannot be stopped from one of its own threads, for which its stop would wait");
+    }
     FutureTask<List<Outcome>> change = new FutureTask<>(() -> change(action, module, deadline));
     Thread.ofPlatform().daemon().name("slipway/change-" + module).start(change);
     try {
@@ -111,6 +119,27 @@ final class ModuleControl implements PlatformControl {
         case IllegalArgumentException refused -> throw refused;
         case null, default -> throw new IllegalStateException("the change of module '" + module + "' failed", e);
       }
+    }
+  }
+
+  /**
+   * Starts all modules for the first time. Nothing is changed meanwhile: a module that fails after its start is a failed start
+   * too, as long as others are still starting.
+   *
+   * @param running called when all run, before the first change can be made
+   * @return a line for each module that failed; when there is one, no change will ever be made
+   */
+  List<String> first(Launch launch, Runnable running) {
+    turn.lock();
+    try {
+      List<String> failures = launch.run();
+      ended |= !failures.isEmpty();
+      if (failures.isEmpty()) {
+        running.run();
+      }
+      return failures;
+    } finally {
+      turn.unlock();
     }
   }
 
@@ -142,12 +171,10 @@ final class ModuleControl implements PlatformControl {
   }
 
   private List<Outcome> change(Action action, String module, Deadline deadline) throws InterruptedException {
-    refuse(turn.isHeldByCurrentThread(), "a change is under way on this thread");
     if (!turn.tryLock(deadline.remaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("another change took all of the time");
     }
     try {
-      refuse(ended, "the platform is stopping");
       Plan plan = plan(action, module);
       journal.info(action.name().toLowerCase(java.util.Locale.ROOT) + " of module " + module + ": stops " + plan.stops()
           + ", starts " + plan.starts());
@@ -170,16 +197,24 @@ final class ModuleControl implements PlatformControl {
     List<Subject> subjects = haul(plan, end, outcomes);
     Map<String, String> verdicts = new LinkedHashMap<>();
     for (Subject subject : subjects) {
-      LeakReport left = Proof.ofModule(baseline, subject, Deadline.after(budget.prove()));
-      left.lines().forEach(line -> journal.info("module " + subject.module() + ": " + line.strip()));
-      verdicts.put(subject.module(), verdict(subject.module(), left));
+      verdicts.put(subject.module(), prove(subject));
     }
     return outcomes.stream().map(outcome -> withDetail(outcome, verdicts.getOrDefault(outcome.module(), ""))).toList();
   }
 
-  private static String verdict(String module, LeakReport left) {
-    LoaderVerdict loader = left.loaders().get(module);
-    return left.verdict() + (loader == null ? "" : ", loader " + loader);
+  /** Returns the verdict on an instance that is gone; what is left of it is looked at again at the end of the platform. */
+  private String prove(Subject subject) throws InterruptedException {
+    LeakReport left = Proof.ofModule(baseline, subject, Deadline.after(budget.prove()));
+    LoaderVerdict loader = left.loaders().get(subject.module());
+    String verdict = left.verdict() + (loader == null ? "" : ", loader " + loader);
+    if (left.clean()) {
+      journal.info("module " + subject.module() + ": " + verdict);
+    } else {
+      meters.leaks(left.findings().size());
+      yard.suspect(subject);
+      left.lines().forEach(line -> journal.warning("module " + subject.module() + ": " + line.strip()));
+    }
+    return verdict;
   }
 
   /** Ends before the proof begins, so that no frame keeps an instance. */
@@ -209,7 +244,7 @@ final class ModuleControl implements PlatformControl {
     return new Outcome(outcome.module(), outcome.state(), outcome.took(), detail);
   }
 
-  private List<Outcome> start(Plan plan) {
+  private List<Outcome> start(Plan plan) throws InterruptedException {
     List<ModuleRunner> runners = new ArrayList<>();
     Map<String, String> problems = new LinkedHashMap<>();
     for (String name : plan.starts()) {
@@ -229,7 +264,9 @@ final class ModuleControl implements PlatformControl {
     List<String> failures = launch.run();
     launching = null;
     failures.forEach(journal::error);
-    closeFailed(runners, plan.module());
+    for (Subject subject : closeFailed(runners, plan.module())) {
+      prove(subject);
+    }
     return plan.starts().stream().map(name -> table.find(name).orElseThrow().status())
         .map(status -> new Outcome(status.name(), status.state(), status.startDuration(), detail(status, problems)))
         .collect(Collectors.toList());
@@ -240,12 +277,13 @@ final class ModuleControl implements PlatformControl {
   }
 
   /** An instance that did not start, or was not begun, is closed and taken out; what runs goes on. */
-  private void closeFailed(List<ModuleRunner> runners, String cause) {
-    List<ModuleRunner> failed = runners.stream().filter(runner -> runner.state() != ModuleState.RUNNING).toList();
-    if (failed.isEmpty()) {
-      return;
-    }
+  private List<Subject> closeFailed(List<ModuleRunner> runners, String cause) {
+    List<ModuleRunner> failed = runners.stream()
+        .filter(runner -> runner.state() == ModuleState.STARTING || runner.state() == ModuleState.STOPPED).toList();
     new Haul(table.graph(), failed, yard.caps(), StopScope.MODULE).close(Deadline.after(budget.close()));
-    failed.forEach(runner -> table.find(runner.name()).ifPresent(slot -> yard.empty(slot, runner, cause)));
+    List<Subject> subjects = new ArrayList<>();
+    failed.forEach(runner -> table.find(runner.name()).ifPresent(slot -> subjects.add(yard.empty(slot, runner, cause))));
+    runners.clear();
+    return subjects;
   }
 }

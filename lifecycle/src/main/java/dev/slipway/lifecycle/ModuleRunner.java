@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,9 @@ final class ModuleRunner {
   private volatile @Nullable String error;
   private volatile @Nullable Throwable cause;
   private volatile @Nullable Part draining;
-  private volatile @Nullable Thread caller;
+  /** Guarded by {@link #machine}, as is the next. */
+  private @Nullable Thread caller;
+  private @Nullable ModuleState hurried;
   private volatile boolean closed;
   private volatile Deadline overtime = Deadline.after(Duration.ZERO);
 
@@ -88,12 +91,25 @@ final class ModuleRunner {
       case ModuleCall.End.Done() -> {
         return error == null && publish();
       }
-      case ModuleCall.End.Threw(Throwable thrown) -> failed(thrown);
+      case ModuleCall.End.Threw(Throwable thrown) -> failed(late(deadline, thrown));
       case ModuleCall.End.Abandoned abandoned ->
-          error = "its start did not return within " + startTook.toMillis() + " ms and stands at "
-              + Journal.stack(abandoned.stack());
+          failed(new TimeoutException(tooLate() + " and stands at " + Journal.stack(abandoned.stack())));
     }
     return false;
+  }
+
+  /** What was thrown because the time was up only hides that it was. */
+  private Throwable late(Deadline deadline, Throwable thrown) {
+    if (!deadline.expired()) {
+      return thrown;
+    }
+    TimeoutException late = new TimeoutException(tooLate());
+    late.initCause(thrown);
+    return late;
+  }
+
+  private String tooLate() {
+    return "its start did not return within " + startTook.toMillis() + " ms";
   }
 
   private boolean publish() {
@@ -221,21 +237,41 @@ final class ModuleRunner {
     return now == null ? List.of() : now.waitingFor();
   }
 
-  /** Ends the call that is under way as if its time were up. Returns at once. */
+  /** Ends the step that is under way, or is about to begin for a new module, as if its time were up. Returns at once. */
   void hurry() {
-    Thread thread = caller;
-    if (thread != null) {
-      thread.interrupt();
+    synchronized (machine) {
+      hurried = machine.state() == ModuleState.NEW ? ModuleState.STARTING : machine.state();
+      Thread thread = caller;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  /** Takes note of who calls, so that the call can be ended; returns whether that was asked for before. */
+  private boolean isHurried() {
+    synchronized (machine) {
+      caller = Thread.currentThread();
+      return machine.state() == hurried;
+    }
+  }
+
+  private void called() {
+    synchronized (machine) {
+      caller = null;
     }
   }
 
   private ModuleCall.End call(String step, Deadline deadline, ModuleCall.Code code) {
-    caller = Thread.currentThread();
+    if (isHurried()) {
+      Thread.currentThread().interrupt();
+    }
     try {
       return new ModuleCall(name, step, hosted.group(), hosted.scope().loader(), thread -> slow(step, thread))
           .run(deadline, overtime, code);
     } finally {
-      caller = null;
+      called();
+      Thread.interrupted(); // one that came too late for the call was meant for it all the same
     }
   }
 

@@ -14,6 +14,8 @@ import dev.slipway.lifecycle.work.ModuleWork;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +30,23 @@ final class ModuleYard {
   /** The folder under the data folder that holds the private copies of jars. */
   static final String COPIES = ".run";
 
+  private static final int SUSPECTS = 100;
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
   private final Host host;
   private final Journal journal;
   private final BiConsumer<String, Throwable> failed;
   private final Map<String, List<Lease>> endpoints = new ConcurrentHashMap<>();
-  private final Map<ModuleRunner, Optional<Path>> copies = new ConcurrentHashMap<>();
+  private final Deque<Subject> suspects = new ArrayDeque<>();
+  private final Map<ModuleRunner, Present> present = new ConcurrentHashMap<>();
+
+  /**
+   * What is kept for an instance that is there.
+   *
+   * @param copies the private copies of its jars, empty for a module that is part of the program
+   * @param level its level in the log
+   */
+  private record Present(Optional<Path> copies, Lease level) {}
 
   /** A yard; {@code failed} hears of modules that cannot go on. */
   ModuleYard(Host host, Journal journal, BiConsumer<String, Throwable> failed) {
@@ -61,10 +73,10 @@ final class ModuleYard {
           + node.name() + "': a new module needs a new folder");
     }
     String name = slot.name();
-    ModuleScope scope = new ModuleScope(name, loaded.loader(), cause -> failed.accept(name, cause));
+    ModuleScope scope = new ModuleScope(name, loaded.loader(), cause -> failed.accept(name, cause), host.calls()::enter);
     StateMachine machine = new StateMachine(name, host.clock(), journal::changed);
     ModuleRunner runner = new ModuleRunner(new ModuleHost(host, loaded.lifecycle(), scope), slot.source().text(), machine, journal);
-    copies.put(runner, loaded.copies());
+    present.put(runner, new Present(loaded.copies(), host.levels().apply(name, loaded.lifecycle())));
     slot.fill(node, runner);
     endpoints.computeIfAbsent(name, this::mountHealth);
     return runner;
@@ -80,12 +92,35 @@ final class ModuleYard {
   /** Takes an instance out of its slot and returns what is left to be looked for. The caller must drop the instance. */
   Subject empty(Slot slot, ModuleRunner runner, String cause) {
     slot.empty(cause);
-    Optional<Path> files = Optional.ofNullable(copies.remove(runner)).flatMap(found -> found);
-    files.ifPresent(Plugin::delete);
     ModuleHost hosted = (ModuleHost) runner.hosted();
+    ClassLoader loader = ClassLoader.getSystemClassLoader();
+    Present was = present.remove(runner);
+    if (was != null) {
+      was.level().close();
+      if (was.copies().isPresent()) {
+        Plugin.delete(was.copies().get());
+        loader = hosted.scope().loader();
+      }
+    }
     return new Subject(
-        slot.name(), hosted.scope().ledger(), hosted.moduleWork(),
-        new WeakReference<>(hosted.scope().loader()), host.data().resolve(slot.name()));
+        slot.name(), hosted.scope().ledger(), hosted.moduleWork(), new WeakReference<>(loader), host.data().resolve(slot.name()));
+  }
+
+  /** Keeps what a stopped instance left for the proof at the end; of very many, the latest. */
+  void suspect(Subject subject) {
+    synchronized (suspects) {
+      if (suspects.size() == SUSPECTS) {
+        suspects.removeFirst();
+      }
+      suspects.addLast(subject);
+    }
+  }
+
+  /** Returns those of which something was left when they were stopped. */
+  List<Subject> suspects() {
+    synchronized (suspects) {
+      return List.copyOf(suspects);
+    }
   }
 
   /** Returns how long the start of a module may take. */
@@ -115,8 +150,17 @@ final class ModuleYard {
   /** Returns the work of all instances by module, for the report of a forced end. Takes no lock that a module can hold. */
   Map<String, ModuleWork> works() {
     Map<String, ModuleWork> works = new TreeMap<>();
-    copies.keySet().forEach(runner -> works.put(runner.name(), ((ModuleHost) runner.hosted()).moduleWork()));
+    present.keySet().forEach(runner -> works.put(runner.name(), ((ModuleHost) runner.hosted()).moduleWork()));
     return works;
+  }
+
+  /** Returns whether a stop of the instance would wait for {@code thread}: it is the module's, or is in a call into it. */
+  boolean waitsFor(ModuleRunner runner, Thread thread) {
+    ModuleWork work = ((ModuleHost) runner.hosted()).moduleWork();
+    ThreadGroup group = thread.getThreadGroup();
+    return host.calls().isIn(thread, runner.name())
+        || (!thread.isVirtual() && group != null && work.group().parentOf(group))
+        || (thread.isVirtual() && work.aliveThreads().contains(thread));
   }
 
   /** Returns the living threads of all modules. The caller must not keep them. */

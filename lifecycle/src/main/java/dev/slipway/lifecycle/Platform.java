@@ -1,10 +1,8 @@
 package dev.slipway.lifecycle;
 
 import dev.slipway.api.Deadline;
-import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.PlatformView;
-import dev.slipway.api.Statistic;
 import dev.slipway.lifecycle.proof.Baseline;
 import dev.slipway.lifecycle.proof.LeakReport;
 import dev.slipway.lifecycle.proof.Proof;
@@ -13,7 +11,6 @@ import dev.slipway.lifecycle.proof.ResourceSample;
 import dev.slipway.lifecycle.watch.Watchdog;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,7 +51,7 @@ final class Platform {
     return view;
   }
 
-  PlatformControl control() {
+  ModuleControl control() {
     return control;
   }
 
@@ -80,8 +77,11 @@ final class Platform {
 
   /** Enters a phase: the server learns of it first, so that nobody who reads of it is surprised. */
   void enter(PlatformPhase phase, Duration left) {
-    view.enter(phase);
     host.web().phase(phase);
+    view.enter(phase);
+    if (phase == PlatformPhase.RUNNING) {
+      host.health().started();
+    }
     journal.phase(phase, left);
   }
 
@@ -96,15 +96,13 @@ final class Platform {
     boolean started = view.phase() == PlatformPhase.RUNNING;
     StopRun.Left left = new StopRun(table, yard, this::enter, mine, whole).run(started);
     enter(PlatformPhase.PROVE, whole.remaining());
-    watchdog.close();
-    host.close(whole);
     Deadline proofEnd = mine.deadline(PlatformPhase.PROVE, whole);
+    host.close(proofEnd.minus(mine.prove().dividedBy(2)));
+    watchdog.close();
     LeakReport leaks = Proof.ofPlatform(baseline, left.subjects(), proofEnd);
     view.enter(PlatformPhase.STOPPED);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    Map<String, List<Statistic>> statistics = new LinkedHashMap<>();
-    left.reports().forEach(module -> statistics.put(module.module(), module.statistics()));
-    ResourceReport resources = ResourceReport.of(initial, statistics, leaks);
+    ResourceReport resources = ResourceReport.of(initial, Map.of(), leaks);
     StopReport report = new StopReport(took, allowed, left.reports(), leaks, resources);
     summary(report);
     return report;

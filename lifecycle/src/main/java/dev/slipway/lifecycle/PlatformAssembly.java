@@ -2,6 +2,7 @@ package dev.slipway.lifecycle;
 
 import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.PlatformControl;
+import dev.slipway.api.PlatformEvent;
 import dev.slipway.api.PlatformView;
 import dev.slipway.api.Settings;
 import dev.slipway.lifecycle.config.Configuration;
@@ -22,6 +23,7 @@ import dev.slipway.lifecycle.web.WebSettings;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -35,34 +37,43 @@ final class PlatformAssembly {
 
   private PlatformAssembly() {}
 
-  /** Returns a platform without modules, its server bound. */
-  static Platform assemble(Configuration configuration, Clock clock) throws StartFailure {
+  /** Returns a platform without modules, its server bound. When that fails, nothing is left of it. */
+  static Platform assemble(Configuration configuration, KernelOptions options) throws StartFailure {
     Settings settings = configuration.host();
+    Clock clock = options.clock();
     long begin = System.nanoTime();
     Path data = settings.get(HostSettings.DATA_FOLDER).toAbsolutePath();
     Baseline baseline = Baseline.take().withHostFolder(data.resolve(ModuleYard.COPIES));
     ResourceSample initial = ResourceSample.take();
     ModuleTable table = new ModuleTable();
     View view = new View(table, begin);
+    Credentials credentials = credentials(settings, data);
     AuditLog audit = AuditLog.open(data, AUDIT_BYTES, clock);
-    WebHost web = open(settings, data, audit);
+    WebHost web = open(settings, credentials, audit);
     web.show(view);
+    Metrics metrics = new Metrics();
+    LifecycleMeters meters = new LifecycleMeters(metrics);
     EventBus bus = new EventBus();
     Journal journal = new Journal(event -> {
       web.events().publish(event);
       bus.publish(event);
-    });
+      if (event instanceof PlatformEvent.ModuleChanged change) {
+        meters.changed(change);
+      }
+    }, meters::forced);
     Health health = new Health(view, module -> configuration.lifecycle(module).get(ModuleSettings.CRITICAL));
     ServiceRegistry services = new ServiceRegistry(picks(settings.get(HostSettings.SERVICES_PICK)));
-    Host host = new Host(configuration, web, audit, health, new Metrics(), bus, services, data, clock);
+    Calls calls = new Calls();
+    ModuleLevels levels = new ModuleLevels(configuration, options.logs());
+    Host host = new Host(configuration, web, audit, health, metrics, bus, services, data, clock, calls, levels);
     FailureRelay relay = new FailureRelay(table);
     ModuleYard yard = new ModuleYard(host, journal, relay);
     StopBudget budget = budget(settings);
-    ModuleControl control = new ModuleControl(table, yard, budget, baseline, journal);
+    ModuleControl control = new ModuleControl(table, yard, budget, baseline, journal, meters);
     relay.to(control);
     services.kernel(PlatformView.class, view);
     services.kernel(PlatformControl.class, control);
-    Watchdog watchdog = new Watchdog(WatchOptions.DEFAULT, new Calls(), yard::threads, journal::trouble);
+    Watchdog watchdog = new Watchdog(WatchOptions.DEFAULT, calls, yard::threads, journal::trouble);
     health.add(watchdog.health());
     HostMeters.register(host, watchdog);
     health.endpoints().forEach((path, service) -> web.own(path, AccessPolicy.PUBLIC, service));
@@ -72,9 +83,18 @@ final class PlatformAssembly {
         watchdog);
   }
 
-  private static WebHost open(Settings settings, Path data, AuditLog audit) throws StartFailure {
+  private static Credentials credentials(Settings settings, Path data) throws StartFailure {
     try {
-      Credentials credentials = Credentials.open(data, settings.get(HostSettings.ADMIN_TOKEN), List.of());
+      Files.createDirectories(data);
+      return Credentials.open(data, settings.get(HostSettings.ADMIN_TOKEN), List.of());
+    } catch (IOException e) {
+      throw new StartFailure(ExitCode.START_FAILED, List.of("data folder " + data + " cannot be written to: "
+          + Journal.oneLine(e) + "; name another by " + HostSettings.DATA_FOLDER.key()));
+    }
+  }
+
+  private static WebHost open(Settings settings, Credentials credentials, AuditLog audit) throws StartFailure {
+    try {
       WebSettings web = WebSettings.defaults(settings.get(HostSettings.SERVER_HOST), settings.get(HostSettings.SERVER_PORT))
           .withMaxConnections(settings.get(HostSettings.SERVER_MAX_CONNECTIONS))
           .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS));

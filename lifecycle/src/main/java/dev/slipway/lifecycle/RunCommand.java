@@ -49,10 +49,10 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     long begin = System.nanoTime();
     PrintWriter err = spec.commandLine().getErr();
-    KernelOptions kernel = options.builder().options();
+    Kernel.Builder builder = options.builder();
     Configuration configuration;
     try {
-      configuration = Startup.configuration(kernel);
+      configuration = Startup.configuration(builder.options());
     } catch (StartFailure e) {
       return refused(e, err);
     }
@@ -60,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
       logs.level("io.helidon", System.Logger.Level.WARNING);
       ForegroundRun run = new ForegroundRun(
           configuration.host().get(HostSettings.REPORT_FOLDER), logs, spec.commandLine().getOut());
+      KernelOptions kernel = builder.logs(logs).options();
       return run.untilStopped(kernel, configuration, begin, time).status();
     } catch (StartFailure e) {
       return refused(e, err);

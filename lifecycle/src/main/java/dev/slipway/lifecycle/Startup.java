@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Startup {
 
   private volatile @Nullable Launch launching;
+  private volatile @Nullable Platform platform;
   private volatile boolean cancelled;
   /** Guarded by this object. */
   private @Nullable Thread loading;
@@ -45,25 +46,35 @@ final class Startup {
     }
   }
 
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Returns the platform as soon as there is one, ready or not, or null. Thread-safe. */
+  @Nullable Platform platform() {
+    return platform;
+  }
+
   /** Starts a platform. Blocks until it is ready. */
   Platform run(KernelOptions options, Configuration configuration) throws StartFailure {
-    Platform platform = PlatformAssembly.assemble(configuration, options.clock());
+    Platform assembled = PlatformAssembly.assemble(configuration, options);
+    platform = assembled;
     try {
-      launch(platform, load(options, platform));
+      launch(assembled, load(options, assembled));
     } catch (NotLaunched e) {
-      throw failed(platform, e.code, e.lines);
+      throw failed(assembled, e.code, e.lines);
     } catch (PlanProblem e) {
-      throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
+      throw failed(assembled, ExitCode.BAD_CONFIGURATION, e.lines());
     } catch (ConfigProblem e) {
-      throw failed(platform, ExitCode.BAD_CONFIGURATION, e.lines());
+      throw failed(assembled, ExitCode.BAD_CONFIGURATION, e.lines());
     } catch (ModulesFolderProblem e) {
-      throw failed(platform, ExitCode.START_FAILED, List.of(String.valueOf(e.getMessage())));
-    } catch (PluginProblem | AmbiguousService e) {
-      throw failed(platform, ExitCode.BAD_CONFIGURATION, List.of(String.valueOf(e.getMessage())));
+      throw failed(assembled, ExitCode.START_FAILED, List.of(String.valueOf(e.getMessage())));
+    } catch (PluginProblem e) {
+      throw failed(assembled, ExitCode.BAD_CONFIGURATION, List.of(String.valueOf(e.getMessage())));
     } catch (RuntimeException | Error e) {
-      throw failed(platform, ExitCode.START_FAILED, List.of(Journal.oneLine(e)));
+      throw failed(assembled, ExitCode.START_FAILED, List.of(Journal.oneLine(e)));
     }
-    return platform;
+    return assembled;
   }
 
   /** Returns the configuration as far as it does not depend on the modules. */
@@ -122,13 +133,12 @@ final class Startup {
     if (cancelled) {
       launch.cancel();
     }
-    List<String> failures = launch.run();
+    List<String> failures = platform.control().first(launch, () -> platform.enter(PlatformPhase.RUNNING, Duration.ZERO));
     launching = null;
     if (!failures.isEmpty()) {
       boolean ambiguous = runners.stream().anyMatch(runner -> runner.cause() instanceof AmbiguousService);
       throw new NotLaunched(ambiguous ? ExitCode.BAD_CONFIGURATION : ExitCode.START_FAILED, failures);
     }
-    platform.enter(PlatformPhase.RUNNING, Duration.ZERO);
   }
 
   private static StartFailure failed(Platform platform, ExitCode code, List<String> lines) {

@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle;
 
 import dev.slipway.api.Deadline;
+import dev.slipway.api.ModuleState;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.lifecycle.ledger.StopScope;
 import dev.slipway.lifecycle.proof.Subject;
@@ -57,6 +58,7 @@ final class StopRun {
       await(budget.unready());
     }
     List<ModuleRunner> runners = new ArrayList<>(table.runners());
+    closeFailed(runners);
     Haul haul = new Haul(table.graph(), runners, yard.caps(), StopScope.PLATFORM);
     phases.enter(PlatformPhase.QUIESCE, whole.remaining());
     haul.quiesce(end(PlatformPhase.QUIESCE));
@@ -64,11 +66,17 @@ final class StopRun {
     haul.drain(end(PlatformPhase.DRAIN));
     phases.enter(PlatformPhase.CLOSE, whole.remaining());
     haul.close(end(PlatformPhase.CLOSE));
-    List<Subject> subjects = new ArrayList<>();
+    List<Subject> subjects = new ArrayList<>(yard.suspects());
     for (ModuleRunner runner : runners) {
       table.find(runner.name()).ifPresent(slot -> subjects.add(yard.empty(slot, runner, runner.name())));
     }
     return new Left(haul.reports(), subjects);
+  }
+
+  /** Closes those whose start failed, for nothing of them has to be drained. */
+  private void closeFailed(List<ModuleRunner> runners) {
+    List<ModuleRunner> failed = runners.stream().filter(runner -> runner.state() == ModuleState.STARTING).toList();
+    new Haul(table.graph(), failed, yard.caps(), StopScope.PLATFORM).close(whole.within(budget.close()));
   }
 
   private Deadline end(PlatformPhase phase) {

@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.ledger;
 
+import dev.slipway.api.Lease;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -13,13 +14,27 @@ public final class ModuleScope {
   private final ClassLoader loader;
   private final Ledger ledger;
   private final Consumer<Throwable> failure;
+  private final Entrance entrance;
+
+  /** Notes that a thread calls into a module; the lease notes that it is back. */
+  @FunctionalInterface
+  public interface Entrance {
+    /** Notes the call of the current thread into {@code module}; {@code what} says in words what is called. */
+    Lease enter(String module, String what);
+  }
 
   /** The scope of the module of that name; {@code failure} hears of errors that it cannot go on after. */
   public ModuleScope(String name, ClassLoader loader, Consumer<Throwable> failure) {
+    this(name, loader, failure, (module, what) -> () -> {});
+  }
+
+  /** The same, with {@code entrance} being told of calls into the module that have a name. */
+  public ModuleScope(String name, ClassLoader loader, Consumer<Throwable> failure, Entrance entrance) {
     this.name = name;
     this.loader = loader;
     this.ledger = new Ledger(name);
     this.failure = failure;
+    this.entrance = entrance;
   }
 
   /** Returns the module's name. */
@@ -51,6 +66,13 @@ public final class ModuleScope {
       code.run();
     } finally {
       thread.setContextClassLoader(before);
+    }
+  }
+
+  /** Runs a handler of the module on this thread, watched; {@code what} says in words what it handles. */
+  public void run(String what, Runnable handler) {
+    try (Lease _ = entrance.enter(name, what)) {
+      run(handler);
     }
   }
 

@@ -56,7 +56,10 @@ final class LoaderProof {
       } else if (left(subject)) {
         verdict = collections >= ENOUGH ? LoaderVerdict.PINNED : LoaderVerdict.UNPROVEN;
       }
-      verdicts.put(subject.module(), verdict);
+      boolean worseKnown = verdict == LoaderVerdict.UNLOADED && verdicts.containsKey(subject.module()); // of another instance
+      if (!worseKnown) {
+        verdicts.put(subject.module(), verdict);
+      }
     }
     return verdicts;
   }

@@ -14,6 +14,7 @@ final class Look {
   private ThreadCount platform = new ThreadCount(0, 0, 0, 0);
   private ThreadCount virtual = new ThreadCount(0, 0, 0, 0);
   private int more;
+  private boolean sure = true;
 
   void add(Finding finding) {
     if (findings.size() < MAX_FINDINGS) {
@@ -25,6 +26,16 @@ final class Look {
 
   void note(String note) {
     notes.add(note);
+  }
+
+  /** Notes why another look may tell more. */
+  void unsure(String note) {
+    sure = false;
+    note(note);
+  }
+
+  boolean isSure() {
+    return sure;
   }
 
   void platformThreads(ThreadCount count) {

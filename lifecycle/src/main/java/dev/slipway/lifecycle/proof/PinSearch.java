@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PinSearch {
 
-  private static final int MAX_PINS = 12;
+  private static final int MAX_PINS = 48;
   private static final int MAX_TRIES = 2_000;
   private static final int MAX_HOPS = 24;
 

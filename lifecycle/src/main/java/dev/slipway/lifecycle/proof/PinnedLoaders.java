@@ -22,7 +22,7 @@ final class PinnedLoaders {
   static void explain(List<Subject> subjects, Map<String, LoaderVerdict> verdicts, List<Finding> findings, List<String> notes,
       Deadline deadline) {
     Map<String, WeakReference<ClassLoader>> pinned = new LinkedHashMap<>();
-    for (Subject subject : subjects) {
+    for (Subject subject : subjects.stream().filter(LoaderProof::left).toList()) {
       switch (verdicts.getOrDefault(subject.module(), LoaderVerdict.UNPROVEN)) {
         case PINNED -> pinned.put(subject.module(), subject.loader());
         case UNPROVEN -> notes.add("class loader of " + subject.module() + ": no full collection was seen to run, nothing is known");
@@ -88,6 +88,6 @@ final class PinnedLoaders {
         || way.contains("ScheduledForkJoinTask")) {
       return Optional.of(Finding.Kind.SCHEDULED_TASK);
     }
-    return Optional.empty();
+    return way.contains("java.lang.VirtualThread") ? Optional.of(Finding.Kind.VIRTUAL_THREAD) : Optional.empty();
   }
 }

@@ -53,7 +53,7 @@ public final class Proof {
     while (again) {
       boolean unloaded = loaders.look();
       look = look(baseline, subjects, whole, loaders.pinned());
-      again = !(unloaded && look.clean()) && !settle.expired();
+      again = !(unloaded && look.clean() && look.isSure()) && !settle.expired();
       if (again && !new CountDownLatch(1).await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         Thread.onSpinWait();
       }
@@ -73,11 +73,7 @@ public final class Proof {
     Look look = new Look();
     leases(subjects, look);
     PlatformThreads.look(baseline, subjects, look);
-    try {
-      VirtualThreads.look(baseline, subjects, ThreadDump.take(), look);
-    } catch (IOException e) {
-      look.note("virtual threads that were made behind the host's back could not be looked for: " + e.getMessage());
-    }
+    virtualThreads(baseline, subjects, whole, look);
     ChildProcesses.look(baseline, subjects, look);
     if (whole) {
       boolean children = look.findings().stream().anyMatch(found -> found.kind() == Finding.Kind.CHILD_PROCESS);
@@ -86,6 +82,21 @@ public final class Proof {
       return look;
     }
     return ownedOnly(subjects, look);
+  }
+
+  /** Threads made behind the host's back show in a dump alone, which is not possible while others run. */
+  private static void virtualThreads(Baseline baseline, List<Subject> subjects, boolean whole, Look look) {
+    if (whole && ThreadDump.isQuiet()) {
+      try {
+        VirtualThreads.look(baseline, subjects, ThreadDump.take(), look);
+        return;
+      } catch (IOException e) {
+        look.unsure("virtual threads that were made behind the host's back could not be looked for: " + e.getMessage());
+      }
+    } else if (whole) {
+      look.unsure("virtual threads are running: those made behind the host's back could not be looked for");
+    }
+    VirtualThreads.lookAtKnown(subjects, look);
   }
 
   /** While others run, what has no known owner may well be theirs. */

@@ -12,6 +12,21 @@ final class VirtualThreads {
 
   private VirtualThreads() {}
 
+  /** Counts and reports into {@code look} those that were made through the modules' contexts. */
+  static void lookAtKnown(List<Subject> subjects, Look look) {
+    int module = 0;
+    for (Subject subject : subjects) {
+      for (LivingThread thread : subject.work().living(Look.MAX_FINDINGS)) {
+        if (thread.virtual()) {
+          module++;
+          look.add(new Finding(Finding.Kind.VIRTUAL_THREAD, thread.name(), subject.module(), thread.site(),
+              thread.stack().stream().map(frame -> "at " + frame).toList()));
+        }
+      }
+    }
+    look.virtualThreads(new ThreadCount(0, 0, module, 0));
+  }
+
   /** Counts and reports into {@code look}. */
   static void look(Baseline baseline, List<Subject> subjects, List<Entry> dump, Look look) {
     int system = 0;

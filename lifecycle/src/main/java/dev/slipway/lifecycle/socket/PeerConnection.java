@@ -162,7 +162,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   private void run(Runnable code) {
     reading.works();
     try {
-      route.scope().run(code);
+      route.scope().run(route.toString(), code);
     } finally {
       reading.hasWorked();
       if (session.isOpen()) {

@@ -36,6 +36,7 @@ public final class SocketRoute {
   private final SocketHost host;
   private final ModuleScope scope;
   private final String path;
+  private final String text;
   private final SocketPolicy policy;
   private final SocketEndpoint endpoint;
   private final SocketCounts counts;
@@ -53,6 +54,7 @@ public final class SocketRoute {
     this.host = host;
     this.scope = scope;
     this.path = path;
+    this.text = "socket endpoint " + path + " of module '" + scope.name() + "'";
     this.policy = policy;
     this.endpoint = endpoint;
     this.counts = new SocketCounts(host.totals(), peers::size, this::queued);
@@ -149,7 +151,7 @@ public final class SocketRoute {
 
   @Override
   public String toString() {
-    return "socket endpoint " + path + " of module '" + scope.name() + "'";
+    return text;
   }
 
   SocketHost host() {

@@ -30,6 +30,11 @@ public final class Calls {
     return underWay.size();
   }
 
+  /** Returns whether {@code thread} is in a call into {@code module}. */
+  public boolean isIn(Thread thread, String module) {
+    return underWay.stream().anyMatch(call -> call.thread.threadId() == thread.threadId() && call.module.equals(module));
+  }
+
   List<Call> olderThan(Duration age) {
     long now = System.nanoTime();
     return underWay.stream().filter(call -> now - call.since >= age.toNanos()).toList();

@@ -1,8 +1,6 @@
 package dev.slipway.lifecycle.watch;
 
 import dev.slipway.lifecycle.work.LivingThread;
-import dev.slipway.lifecycle.work.ThreadDump;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The search for the virtual threads that occupy carriers. Stateless. Looks twice, because a thread that runs at one moment
- * is no culprit; first at the threads that the host knows, and only when none of those runs at a dump of all.
+ * is no culprit, and only at the threads that the host knows: a dump of all while virtual threads run can crash the JVM.
  */
 final class Culprits {
 
@@ -35,7 +33,7 @@ final class Culprits {
         found.put(name(thread.getName(), thread.threadId()), top(LivingThread.text(stack)));
       }
     }
-    return found.isEmpty() ? findInDump() : found;
+    return found;
   }
 
   private static Map<Long, Thread> busy(Collection<Thread> threads) {
@@ -47,26 +45,6 @@ final class Culprits {
       }
     }
     return busy;
-  }
-
-  private static Map<String, List<String>> findInDump() throws InterruptedException {
-    try {
-      List<Long> first = ThreadDump.take().stream().filter(Culprits::mounted).map(ThreadDump.Entry::id).toList();
-      pause();
-      Map<String, List<String>> found = new LinkedHashMap<>();
-      for (ThreadDump.Entry entry : ThreadDump.take()) {
-        if (found.size() < MAX && mounted(entry) && first.contains(entry.id())) {
-          found.put(name(entry.name(), entry.id()), top(entry.stack()));
-        }
-      }
-      return found;
-    } catch (IOException e) {
-      return Map.of();
-    }
-  }
-
-  private static boolean mounted(ThreadDump.Entry entry) {
-    return entry.virtual() && entry.mounted();
   }
 
   private static String name(String name, long id) {

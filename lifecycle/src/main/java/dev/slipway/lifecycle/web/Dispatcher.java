@@ -175,7 +175,7 @@ final class Dispatcher implements HttpRouting {
   private void serve(Route route, GuardedContext context, RoutingRequest request, RoutingResponse response, Asked asked) {
     switch (route.target()) {
       case Route.Target.Service(RuledRouting routing) -> within(route, context, asked, () ->
-          route.owner().run(() -> {
+          route.owner().run(asked.method + " " + asked.path, () -> {
             asGetWhereHeadIsMissing(routing, request);
             routing.routing().route(context, request, response);
           }));

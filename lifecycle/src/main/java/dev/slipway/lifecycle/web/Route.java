@@ -70,13 +70,13 @@ final class Route {
       return scope == null;
     }
 
-    /** Runs code of the owner on this thread. */
-    void run(Runnable code) {
+    /** Runs a handler of the owner on this thread; {@code what} says in words what it handles. */
+    void run(String what, Runnable handler) {
       ModuleScope module = scope;
       if (module == null) {
-        code.run();
+        handler.run();
       } else {
-        module.run(code);
+        module.run(what, handler);
       }
     }
 

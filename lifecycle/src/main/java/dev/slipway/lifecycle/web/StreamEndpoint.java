@@ -65,7 +65,7 @@ final class StreamEndpoint {
     ServerStream stream = new ServerStream(policy, principal, request, connection);
     admit(stream);
     try {
-      owner.run(() -> handler.opened(stream));
+      owner.run("event stream " + path, () -> handler.opened(stream));
     } catch (RuntimeException | Error e) {
       dismiss(stream);
       throw e;
@@ -74,7 +74,7 @@ final class StreamEndpoint {
       pump(stream, connection, response);
     } finally {
       try {
-        owner.run(() -> handler.closed(stream));
+        owner.run("end of event stream " + path, () -> handler.closed(stream));
       } catch (RuntimeException e) {
         LOGGER.log(Level.ERROR, "the end of a " + stream + " at " + path + " failed in " + owner, e);
       } finally {

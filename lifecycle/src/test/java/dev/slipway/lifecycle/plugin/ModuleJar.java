@@ -24,7 +24,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Jars of small modules, compiled here and now as a third party would against what the platform is made of. */
-final class ModuleJar {
+public final class ModuleJar {
 
   private static final int MAJOR_VERSION_AT = 6;
 
@@ -34,19 +34,20 @@ final class ModuleJar {
   private ModuleJar() {}
 
   /** Returns a module with this descriptor and nothing in it yet. */
-  static ModuleJar of(String descriptor) {
+  public static ModuleJar of(String descriptor) {
     return new ModuleJar().with("module-info", descriptor);
   }
 
   /** Returns a feature: a module of that name with one provider, whose class {@code <Name>Module} has this body. */
-  static ModuleJar feature(String name, String requires, String body) {
+  public static ModuleJar feature(String name, String requires, String body) {
     String type = Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Module";
     return of("module %s { requires dev.slipway.api; %s provides dev.slipway.api.Lifecycle with %s.%s; }"
             .formatted(name, requires, name, type))
         .provider(name, type, body);
   }
 
-  ModuleJar provider(String name, String type, String body) {
+  /** Adds a provider of that type, which need not be declared. */
+  public ModuleJar provider(String name, String type, String body) {
     return with(name + "." + type, """
         package %s;
         public final class %s implements dev.slipway.api.Lifecycle {
@@ -58,19 +59,19 @@ final class ModuleJar {
   }
 
   /** Adds a class. */
-  ModuleJar with(String type, String source) {
+  public ModuleJar with(String type, String source) {
     sources.put(type, source);
     return this;
   }
 
   /** Lets the module be compiled against another jar. */
-  ModuleJar against(Path library) {
+  public ModuleJar against(Path library) {
     libraries.add(library);
     return this;
   }
 
   /** Compiles and packs the module. Returns {@code jar}, whose folder is created. */
-  Path pack(Path jar) throws IOException {
+  public Path pack(Path jar) throws IOException {
     Files.createDirectories(jar.getParent());
     Path classes = Files.createTempDirectory(jar.getParent(), ".classes");
     compile(classes);
@@ -117,7 +118,7 @@ final class ModuleJar {
   }
 
   /** Rewrites one entry of a jar. */
-  static void change(Path jar, String name, UnaryOperator<byte[]> change) throws IOException {
+  public static void change(Path jar, String name, UnaryOperator<byte[]> change) throws IOException {
     Map<String, byte[]> entries = new TreeMap<>();
     try (JarInputStream in = new JarInputStream(Files.newInputStream(jar))) {
       for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
@@ -129,7 +130,7 @@ final class ModuleJar {
   }
 
   /** Returns a class as a compiler of the next Java would mark it. */
-  static byte[] newer(byte[] bytes) {
+  public static byte[] newer(byte[] bytes) {
     byte[] changed = bytes.clone();
     int major = 44 + Runtime.version().feature() + 1;
     changed[MAJOR_VERSION_AT] = (byte) (major >> 8);
@@ -138,7 +139,7 @@ final class ModuleJar {
   }
 
   /** Copies a jar into a folder, which is created. */
-  static Path copy(Path jar, Path folder) {
+  public static Path copy(Path jar, Path folder) {
     try {
       Files.createDirectories(folder);
       return Files.copy(jar, folder.resolve(jar.getFileName()));

@@ -14,23 +14,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A WebSocket peer on a raw socket that can also misbehave. Confined to one thread, but for closing. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
 
   /** A frame that came, unmasked as servers send it. */
-  record Received(int first, byte[] payload) {
-    int opcode() {
+  public record Received(int first, byte[] payload) {
+    /** Returns what it is. */
+    public int opcode() {
       return first & 0x0F;
     }
 
-    String text() {
+    /** Returns its payload as text. */
+    public String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
-    int closeCode() {
+    /** Returns the code of a close frame. */
+    public int closeCode() {
       return payload.length < 2 ? Wire.NO_CODE : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
     }
 
-    String closeReason() {
+    /** Returns the reason of a close frame. */
+    public String closeReason() {
       return payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
     }
   }
@@ -58,7 +62,7 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Connects and upgrades. */
-  static WireClient open(int port, String path) throws IOException {
+  public static WireClient open(int port, String path) throws IOException {
     return new WireClient(port).upgrade(path);
   }
 
@@ -88,7 +92,8 @@ final class WireClient implements AutoCloseable {
     out.write(raw);
   }
 
-  void text(String text) throws IOException {
+  /** Sends a text message. */
+  public void text(String text) throws IOException {
     send(frame(0x80 | Wire.TEXT, text.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -120,7 +125,7 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Returns the next frame; blocks for 20 s at most. */
-  Received read() throws IOException {
+  public Received read() throws IOException {
     int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
     if (length >= 126) {
@@ -132,7 +137,7 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Reads until the close frame and returns it. */
-  Received readClose() throws IOException {
+  public Received readClose() throws IOException {
     while (true) {
       Received next = read();
       if (next.opcode() == Wire.CLOSE) {
@@ -141,8 +146,13 @@ final class WireClient implements AutoCloseable {
     }
   }
 
+  /** Answers a close frame as a good peer does. */
+  public void closeBack(Received close) throws IOException {
+    send(frame(0x80 | Wire.CLOSE, close.payload()));
+  }
+
   /** Returns the close code that came, answering it as a good peer does; 1006 when the connection ended without. */
-  int readCloseAndAnswer() {
+  public int readCloseAndAnswer() {
     try {
       Received close = readClose();
       try {
@@ -157,7 +167,7 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Reads until the connection ends and returns whether it ended in good order, with a FIN. */
-  boolean readToEnd() {
+  public boolean readToEnd() {
     try {
       in.skip(Long.MAX_VALUE);
       return in.read() == -1;

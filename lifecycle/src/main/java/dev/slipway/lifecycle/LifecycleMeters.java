@@ -1,0 +1,77 @@
+package dev.slipway.lifecycle;
+
+import dev.slipway.api.ModuleState;
+import dev.slipway.api.PlatformEvent;
+import dev.slipway.lifecycle.observe.Metrics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What is counted of starts and stops: how often, and how long each phase of each module took the last time. Thread-safe.
+ *
+ * <p>Meters come with the first thing that they count, so there are as many as there are modules.
+ */
+final class LifecycleMeters {
+
+  private static final double NANOS = 1_000_000_000;
+
+  private final Metrics metrics;
+  private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+  private final Map<String, AtomicLong> nanos = new ConcurrentHashMap<>();
+  private final LongAdder forced = new LongAdder();
+  private final LongAdder leaks = new LongAdder();
+
+  LifecycleMeters(Metrics metrics) {
+    this.metrics = metrics;
+    metrics.functionalCounter("lifecycle_forced", Map.of(), "calls of starts and stops that were abandoned", forced::sum);
+    metrics.functionalCounter("lifecycle_leaks", Map.of(), "leaks found after modules were stopped", leaks::sum);
+  }
+
+  void forced() {
+    forced.increment();
+  }
+
+  void leaks(int found) {
+    leaks.add(found);
+  }
+
+  /** Counts a change of state, and notes how long the state that ended took. */
+  void changed(PlatformEvent.ModuleChanged change) {
+    switch (change.from()) {
+      case STARTING, QUIESCING, DRAINING, CLOSING -> took(change.module(), change.from(), change.took());
+      case NEW, RUNNING, STOPPED, FAILED -> { }
+    }
+    switch (change.to()) {
+      case RUNNING -> count("lifecycle_starts", change.module(), "times that the module was started");
+      case STOPPED -> count("lifecycle_stops", change.module(), "times that the module was stopped without an error");
+      case FAILED -> count("lifecycle_failures", change.module(), "times that the module was seen to fail");
+      case NEW, STARTING, QUIESCING, DRAINING, CLOSING -> { }
+    }
+  }
+
+  private void count(String name, String module, String description) {
+    counts.computeIfAbsent(name + " " + module, any -> {
+      LongAdder count = new LongAdder();
+      metrics.functionalCounter(name, Map.of("module", module), description, count::sum);
+      return count;
+    }).increment();
+  }
+
+  private void took(String module, ModuleState state, Duration length) {
+    String phase = switch (state) {
+      case STARTING -> "start";
+      case QUIESCING -> "quiesce";
+      case DRAINING -> "drain";
+      default -> "close";
+    };
+    nanos.computeIfAbsent(module + " " + phase, any -> {
+      AtomicLong last = new AtomicLong();
+      metrics.gauge("lifecycle_seconds", "", Map.of("module", module, "phase", phase),
+          "how long a phase of the module took the last time, in seconds", () -> last.get() / NANOS);
+      return last;
+    }).set(length.toNanos());
+  }
+}
