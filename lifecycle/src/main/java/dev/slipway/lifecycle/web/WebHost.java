@@ -56,7 +56,12 @@ public final class WebHost implements AutoCloseable {
     SocketDoor door = new SocketDoor(table, dispatcher, credentials, origins);
     this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS);
     mountShell();
-    this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets);
+    try {
+      this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets);
+    } catch (IOException | RuntimeException | Error e) {
+      sockets.close(); // it has a thread already
+      throw e;
+    }
   }
 
   /**

@@ -67,11 +67,18 @@ final class WebHostTest {
     }
   }
 
+  private static long timers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("slipway/socket-timer") && thread.isAlive()).count();
+  }
+
   @Test
   void takenPort_isOneClearLine() throws Exception {
     try (Server first = new Server(data)) {
       WebSettings taken = WebSettings.defaults("127.0.0.1", first.host.port());
+      long before = timers();
       String message = assertThrows(IOException.class, () -> new Server(data, taken).close()).getMessage();
+      assertEquals(before, timers(), "a server that did not start left its thread");
       assertEquals("cannot listen on 127.0.0.1:" + first.host.port() + ": Address already in use", message);
     }
   }
