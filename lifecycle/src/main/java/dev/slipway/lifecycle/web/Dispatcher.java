@@ -93,7 +93,7 @@ final class Dispatcher implements HttpRouting {
     finish(guarded, request);
   }
 
-  /** What a stranger asked of a path or method that is not there is no attempt on anything, and must not flood the record. */
+  /** Who asks for a path or method that is not there, without credentials, changes nothing, and must not flood the record. */
   private static boolean nothingAsked(Asked asked, int status) {
     return asked.principal.role() == Role.ANYONE && (status == 404 || status == 405);
   }
@@ -126,7 +126,7 @@ final class Dispatcher implements HttpRouting {
         return;
       }
       asked.principal = credentials.authenticate(request.headers());
-      if (!SAFE.contains(asked.method) && !nothingAsked(asked, status)) {
+      if (!SAFE.contains(asked.method)) {
         origins.check(request.headers());
       }
       Credentials.require(asked.principal, route.access().required(asked.method));
