@@ -176,10 +176,11 @@ final class LogSink extends Handler {
     }
   }
 
+  /** Whoever closes has removed this from its logger before, so what is logged until {@code closed} has run is lost. */
   @Override
   public void close() {
-    flush();
     closed.run();
+    flush();
   }
 
   /** Adds one that hears of every entry, after it was written, on the thread that logs. */
