@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.lifecycle.config.Configuration;
 import dev.slipway.lifecycle.config.HostSettings;
 import dev.slipway.lifecycle.observe.Logs;
@@ -11,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +60,7 @@ final class ForegroundRun {
       Kernel started = Kernel.Builder.start(startup, options, configuration);
       LOGGER.log(Level.INFO, "ready on http://localhost:{0}/ after {1} ms; stop it with Ctrl-C",
           Integer.toString(started.port()), Long.toString((System.nanoTime() - beginNanos) / 1_000_000));
-      if (time == null) {
-        asked.await();
-      } else if (!asked.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOGGER.log(Level.INFO, "the time to run is over");
-      }
+      awaitAsked(time);
       return stop(started, configuration.host().get(HostSettings.STOP_STRICT));
     } catch (StartFailure e) {
       if (signals.get() > 0 && e.lines().equals(List.of(Launch.CANCELLED)) && e.getSuppressed().length == 0) {
@@ -75,9 +73,34 @@ final class ForegroundRun {
     }
   }
 
+  /** Waits on when interrupted: whoever interrupts this thread is a module that interrupts all. */
+  private void awaitAsked(@Nullable Duration time) {
+    Deadline end = Deadline.after(time == null ? ChronoUnit.FOREVER.getDuration() : time);
+    while (!end.expired()) {
+      try {
+        if (asked.await(end.remaining(TimeUnit.MILLISECONDS) + 1, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        LOGGER.log(Level.DEBUG, "the main thread was interrupted, and waits on");
+      }
+    }
+    LOGGER.log(Level.INFO, "the time to run is over");
+  }
+
+  private static StopReport stopped(Kernel started) {
+    while (true) {
+      try {
+        return started.stop();
+      } catch (InterruptedException e) {
+        LOGGER.log(Level.DEBUG, "the main thread was interrupted, and joins the stop again");
+      }
+    }
+  }
+
   private ExitCode stop(Kernel started, boolean strict) throws InterruptedException {
     guard();
-    StopReport report = started.stop();
+    StopReport report = stopped(started);
     done.countDown();
     StopReportText.save(report, reportFolder);
     print(report);
@@ -96,7 +119,7 @@ final class ForegroundRun {
   /** A stop that is stuck in the kernel itself must end too. */
   private void guard() {
     if (guarded.compareAndSet(false, true)) {
-      Thread.ofPlatform().daemon().name("slipway/stop-guard").start(() -> {
+      KernelThread.start("stop-guard", () -> {
         QuickExit.prepare();
         try {
           if (!done.await(stopTime().toMillis(), TimeUnit.MILLISECONDS)) {

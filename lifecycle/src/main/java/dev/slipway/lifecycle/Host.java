@@ -22,7 +22,7 @@ import java.time.Clock;
  * @param metrics the meters
  * @param events the event bus
  * @param services what modules provide to each other
- * @param data the folder under which each module has its own
+ * @param folder the folder under which each module has its own
  * @param clock the time
  * @param calls the calls into modules that are under way
  * @param levels the levels of the modules' log lines
@@ -35,7 +35,7 @@ record Host(
     Metrics metrics,
     EventBus events,
     ServiceRegistry services,
-    Path data,
+    DataFolder folder,
     Clock clock,
     Calls calls,
     ModuleLevels levels) {
@@ -49,5 +49,11 @@ record Host(
     metrics.close();
     web.close(deadline);
     audit.close();
+    folder.close();
+  }
+
+  /** Returns the folder under which each module has its own. */
+  Path data() {
+    return folder.path();
   }
 }

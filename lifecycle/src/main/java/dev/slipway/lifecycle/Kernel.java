@@ -79,7 +79,7 @@ public final class Kernel implements AutoCloseable {
   public StopReport stop(Deadline deadline) throws InterruptedException {
     FutureTask<StopReport> mine = new FutureTask<>(() -> platform.stop(deadline));
     if (stop.compareAndSet(null, mine)) {
-      Thread.ofPlatform().daemon().name("slipway/stop").start(mine);
+      KernelThread.start("stop", mine);
     }
     try {
       return Objects.requireNonNull(stop.get()).get();

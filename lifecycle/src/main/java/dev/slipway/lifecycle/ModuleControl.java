@@ -110,7 +110,7 @@ final class ModuleControl implements PlatformControl {
           "module '" + stops + "' cannot be stopped from one of its own threads, for which its stop would wait");
     }
     FutureTask<List<Outcome>> change = new FutureTask<>(() -> change(action, module, deadline));
-    Thread.ofPlatform().daemon().name("slipway/change-" + module).start(change);
+    KernelThread.start("change-" + module, change);
     try {
       return change.get();
     } catch (ExecutionException e) {
@@ -145,7 +145,7 @@ final class ModuleControl implements PlatformControl {
 
   /** Hauls out a module that has failed, and its dependents. Returns at once. */
   void haulOut(String module) {
-    Thread.ofPlatform().daemon().name("slipway/failed-" + module).start(() -> {
+    KernelThread.start("failed-" + module, () -> {
       try {
         change(Action.STOP, module, Deadline.after(budget.total()));
       } catch (IllegalStateException | IllegalArgumentException | InterruptedException e) {

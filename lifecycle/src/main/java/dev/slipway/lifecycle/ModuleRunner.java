@@ -243,7 +243,7 @@ final class ModuleRunner {
       hurried = machine.state() == ModuleState.NEW ? ModuleState.STARTING : machine.state();
       Thread thread = caller;
       if (thread != null) {
-        thread.interrupt();
+        KernelThread.hurry(thread);
       }
     }
   }

@@ -23,7 +23,6 @@ import dev.slipway.lifecycle.web.WebSettings;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -47,9 +46,9 @@ final class PlatformAssembly {
     ResourceSample initial = ResourceSample.take();
     ModuleTable table = new ModuleTable();
     View view = new View(table, begin);
-    Credentials credentials = credentials(settings, data);
+    DataFolder folder = DataFolder.claim(data);
     AuditLog audit = AuditLog.open(data, AUDIT_BYTES, clock);
-    WebHost web = open(settings, credentials, audit);
+    WebHost web = open(settings, folder, audit);
     web.show(view);
     Metrics metrics = new Metrics();
     LifecycleMeters meters = new LifecycleMeters(metrics);
@@ -65,7 +64,7 @@ final class PlatformAssembly {
     ServiceRegistry services = new ServiceRegistry(picks(settings.get(HostSettings.SERVICES_PICK)));
     Calls calls = new Calls();
     ModuleLevels levels = new ModuleLevels(configuration, options.logs());
-    Host host = new Host(configuration, web, audit, health, metrics, bus, services, data, clock, calls, levels);
+    Host host = new Host(configuration, web, audit, health, metrics, bus, services, folder, clock, calls, levels);
     FailureRelay relay = new FailureRelay(table);
     ModuleYard yard = new ModuleYard(host, journal, relay);
     StopBudget budget = budget(settings);
@@ -83,24 +82,16 @@ final class PlatformAssembly {
         watchdog);
   }
 
-  private static Credentials credentials(Settings settings, Path data) throws StartFailure {
+  private static WebHost open(Settings settings, DataFolder folder, AuditLog audit) throws StartFailure {
     try {
-      Files.createDirectories(data);
-      return Credentials.open(data, settings.get(HostSettings.ADMIN_TOKEN), List.of());
-    } catch (IOException e) {
-      throw new StartFailure(ExitCode.START_FAILED, List.of("data folder " + data + " cannot be written to: "
-          + Journal.oneLine(e) + "; name another by " + HostSettings.DATA_FOLDER.key()));
-    }
-  }
-
-  private static WebHost open(Settings settings, Credentials credentials, AuditLog audit) throws StartFailure {
-    try {
+      Credentials credentials = Credentials.open(folder.path(), settings.get(HostSettings.ADMIN_TOKEN), List.of());
       WebSettings web = WebSettings.defaults(settings.get(HostSettings.SERVER_HOST), settings.get(HostSettings.SERVER_PORT))
           .withMaxConnections(settings.get(HostSettings.SERVER_MAX_CONNECTIONS))
           .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS));
       return WebHost.open(web, credentials, audit);
     } catch (IOException e) {
       audit.close();
+      folder.close();
       throw new StartFailure(ExitCode.START_FAILED, List.of(String.valueOf(e.getMessage())));
     }
   }

@@ -58,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try (Logs logs = Logs.start(configuration.host())) {
       logs.level("io.helidon", System.Logger.Level.WARNING);
+      HeapDumps.keepIn(configuration.host().get(HostSettings.REPORT_FOLDER));
       ForegroundRun run = new ForegroundRun(
           configuration.host().get(HostSettings.REPORT_FOLDER), logs, spec.commandLine().getOut());
       KernelOptions kernel = builder.logs(logs).options();

@@ -47,10 +47,7 @@ final class Wave {
           if (before == null || before.isEmpty()) {
             waiting.remove(name);
             running++;
-            Thread.ofPlatform()
-                .daemon()
-                .name("slipway/" + role + "-" + name)
-                .start(() -> done.add(new Turn(name, guarded(action, name))));
+            KernelThread.start(role + "-" + name, () -> done.add(new Turn(name, guarded(action, name))));
           }
         }
       }

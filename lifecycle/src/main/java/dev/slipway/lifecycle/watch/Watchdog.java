@@ -102,18 +102,26 @@ public final class Watchdog implements Lease {
 
   private void run() {
     try {
-      while (!stopped.await(options.probeEvery().toNanos(), TimeUnit.NANOSECONDS)) {
-        guarded(this::probe);
-        if (System.nanoTime() - lastSlowLook >= SLOW_LOOK_NANOS) {
-          lastSlowLook = System.nanoTime();
-          guarded(this::lookForDeadlocks);
-          guarded(this::lookForStuckCalls);
+      while (stopped.getCount() > 0) {
+        try {
+          watch();
+        } catch (InterruptedException e) {
+          LOG.log(System.Logger.Level.DEBUG, "the watchdog was interrupted, and watches on unless it is closed", e);
         }
       }
-    } catch (InterruptedException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the watchdog was interrupted", e);
     } finally {
       carriers.restore();
+    }
+  }
+
+  private void watch() throws InterruptedException {
+    while (!stopped.await(options.probeEvery().toNanos(), TimeUnit.NANOSECONDS)) {
+      guarded(this::probe);
+      if (System.nanoTime() - lastSlowLook >= SLOW_LOOK_NANOS) {
+        lastSlowLook = System.nanoTime();
+        guarded(this::lookForDeadlocks);
+        guarded(this::lookForStuckCalls);
+      }
     }
   }
 
@@ -214,7 +222,6 @@ public final class Watchdog implements Lease {
   }
 
   private void tell(String culprit, String text) {
-    LOG.log(System.Logger.Level.ERROR, text);
     listener.accept(new Trouble(culprit, text));
   }
 

@@ -3,6 +3,7 @@ package dev.slipway.lifecycle.web;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.Principal;
 import dev.slipway.api.Refusal;
+import dev.slipway.api.Role;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
 import dev.slipway.lifecycle.web.access.Origins;
@@ -84,12 +85,17 @@ final class Dispatcher implements HttpRouting {
     } finally {
       int status = response.isSent() ? response.status().code() : 0;
       meters.end(status, System.nanoTime() - began);
-      if (!SAFE.contains(asked.method)) {
+      if (!SAFE.contains(asked.method) && !nothingAsked(asked, status)) {
         audit.record(new AuditLog.Entry(
             asked.principal.name(), request.remotePeer().address().toString(), asked.method, asked.path, status));
       }
     }
     finish(guarded, request);
+  }
+
+  /** Who asks for a path or method that is not there, without credentials, changes nothing, and must not flood the record. */
+  private static boolean nothingAsked(Asked asked, int status) {
+    return asked.principal.role() == Role.ANYONE && (status == 404 || status == 405);
   }
 
   /** Leaves the connection ready for its next request, or closes it where the response said so. */

@@ -100,10 +100,10 @@ final class AccessTest {
       server.get("/public");
       server.send(server.admin("/public?token=not-logged").PUT(BodyPublishers.noBody()));
       server.send(server.request("/public").PUT(BodyPublishers.noBody()));
-      server.send(server.admin("/nothing").POST(BodyPublishers.noBody()));
+      assertEquals(404, server.send(server.request("/nothing").POST(BodyPublishers.noBody())).statusCode(), "changes nothing");
       server.get("/public");
       List<String> lines = Files.readAllLines(data.resolve(AuditLog.FILE));
-      assertEquals(3, lines.size(), "the connection's next request is answered after the line is written");
+      assertEquals(2, lines.size(), "the connection's next request is answered after the line is written");
       JsonObject first = Json.createReader(new StringReader(lines.getFirst())).readObject();
       assertEquals("admin", first.getString("who"));
       assertEquals("PUT", first.getString("method"));
@@ -111,7 +111,6 @@ final class AccessTest {
       assertEquals(200, first.getInt("status"));
       assertTrue(first.getString("peer").contains("127.0.0.1"));
       assertTrue(lines.get(1).contains("\"anonymous\"") && lines.get(1).contains("401"), lines.get(1));
-      assertTrue(lines.get(2).contains("404"), lines.get(2));
     }
   }
 

@@ -200,13 +200,21 @@ final class WebHostTest {
         String message = assertThrows(UncheckedIOException.class, () -> web.listen("again", taken, connection -> { })).getMessage();
         assertTrue(message.contains("'again'") && message.contains("module 'echo'") && message.contains("in use"), message);
         web.quiesce(StopScope.MODULE);
-        assertThrows(IOException.class, () -> new Socket("127.0.0.1", listener.port()).close());
+        Server.await("the system has closed the listener", () -> refuses(listener.port()));
         web.drain(Deadline.after(Duration.ofSeconds(5)));
         assertEquals(0, listener.connections());
         assertEquals(-1, second.getInputStream().read());
       }
       web.close(Deadline.after(Duration.ofSeconds(1)));
       assertTrue(scope.ledger().open().isEmpty());
+    }
+  }
+
+  private static boolean refuses(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return !socket.isConnected();
+    } catch (IOException e) {
+      return true;
     }
   }
 
