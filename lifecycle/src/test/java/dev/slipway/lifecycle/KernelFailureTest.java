@@ -11,7 +11,6 @@ import dev.slipway.api.PlatformControl.Action;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,7 +68,7 @@ class KernelFailureTest {
     way.act.accept(context.get());
 
     Await.until("hauled out", () -> journal.contains("close weak"));
-    Await.until("the slot is empty", () -> kernel.control() != null && kernel.view().module("weak").orElseThrow().resources().threads() == 0
+    Await.until("the slot is empty", () -> kernel.view().module("weak").orElseThrow().resources().threads() == 0
         && kernel.view().module("top").orElseThrow().state() == ModuleState.STOPPED);
     assertEquals(ModuleState.FAILED, kernel.view().module("weak").orElseThrow().state());
     assertTrue(kernel.view().module("weak").orElseThrow().error().orElseThrow().contains("planted"));
@@ -78,7 +77,8 @@ class KernelFailureTest {
     assertEquals(503, ready.status());
     assertTrue(ready.body().contains("module weak"), ready.body());
     assertEquals(200, Http.status(kernel.port(), "/health/live"));
-    assertEquals(Set.of(200), Set.of(Http.status(kernel.port(), "/ground"), Http.status(kernel.port(), "/other")));
+    assertEquals(200, Http.status(kernel.port(), "/ground"));
+    assertEquals(200, Http.status(kernel.port(), "/other"));
     assertEquals(404, Http.status(kernel.port(), "/top"));
 
     Await.until("the change is over", () -> {

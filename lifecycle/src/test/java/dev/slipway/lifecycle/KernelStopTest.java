@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
-import dev.slipway.api.PlatformEvent;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.Session;
 import dev.slipway.api.SocketHandler;
@@ -85,7 +84,7 @@ class KernelStopTest {
       Http.Answer finished = inFlight.answer();
       assertEquals("done", finished.body());
       assertTrue(finished.has("Connection", "close"), finished.head());
-      Platforms.clean(stop.get());
+      Platforms.served(stop.get());
     }
     assertEquals(0, Http.status(port, "/health/live"));
   }
@@ -119,7 +118,7 @@ class KernelStopTest {
       String rest = stream.rest();
       assertTrue(rest.contains("retry: "), rest);
       assertTrue(rest.endsWith("0\r\n\r\n"), "the body has its last chunk: " + rest);
-      Platforms.clean(stop.get());
+      Platforms.served(stop.get());
     }
     assertEquals(1, ends.size(), ends::toString);
   }
@@ -152,7 +151,6 @@ class KernelStopTest {
     Kernel kernel = Platforms.budget(Platforms.in(folder, new Scripted("ground"), new Scripted("top", "ground")), 50, 500, 500, 500)
         .start();
     FutureTask<String> events = watch(kernel.port());
-    Await.until("the watcher is there", () -> true);
 
     Platforms.clean(kernel.stop());
 
@@ -163,27 +161,22 @@ class KernelStopTest {
 
   @Test
   void aSlowDrain_saysWhatItWaitsFor() throws Exception {
-    List<PlatformEvent.Waiting> waiting = new CopyOnWriteArrayList<>();
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
-    Kernel kernel = Platforms.budget(Platforms.in(folder, serving("chat", entered, gate),
-        new Scripted("listener", "chat").onStart(context -> context.events().subscribe(PlatformEvent.Waiting.class, event -> {
-          waiting.add(event);
-          gate.countDown();
-        }))), 0, 100, 800, 500).start();
-    try (Http inFlight = Http.connect(kernel.port())) {
+    Kernel kernel = Platforms.budget(Platforms.in(folder, serving("chat", entered, gate)), 0, 100, 800, 500).start();
+    try (Http inFlight = Http.connect(kernel.port()); Http watcher = Http.connect(kernel.port())) {
       inFlight.ask("/chat/slow");
       entered.await();
-      FutureTask<String> events = watch(kernel.port());
+      watcher.ask("/platform/events");
+      watcher.head();
       FutureTask<StopReport> stop = stop(kernel);
-      Await.until("it is told", () -> kernel.view().module("chat").orElseThrow().waitingFor().stream()
+      Await.until("the status tells it", () -> kernel.view().module("chat").orElseThrow().waitingFor().stream()
           .anyMatch(line -> line.startsWith("request GET /chat/slow")));
-      Await.until("the half is over", () -> stop.isDone() || gate.getCount() == 0
-          || kernel.view().stopBudget().orElse(Duration.ZERO).toMillis() < 3_900);
+      assertInOrder(watcher.until("under way for "), "event: waiting", "\"module\":\"chat\"", "\"step\":\"drain\"",
+          "request GET /chat/slow");
       gate.countDown();
       assertEquals("done", inFlight.answer().body());
-      Platforms.clean(stop.get());
-      assertInOrder(events.get(), "event: waiting", "\"module\":\"chat\"", "\"step\":\"drain\"", "request GET /chat/slow");
+      Platforms.served(stop.get());
     }
   }
 

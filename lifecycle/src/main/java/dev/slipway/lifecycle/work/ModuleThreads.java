@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -192,10 +193,17 @@ final class ModuleThreads {
       }
       joinAll(left, deadline.within(java.time.Duration.ofMillis(INTERRUPT_AGAIN_MILLIS)));
       left = others();
+      left.removeIf(ModuleThreads::exits);
       if (deadline.expired()) {
         break;
       }
     }
+  }
+
+  /** Whether a thread ends the process: that call never returns, and waits for the stop that would wait for it. */
+  private static boolean exits(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown") && frame.getMethodName().equals("exit"));
   }
 
   private List<Thread> others() {
