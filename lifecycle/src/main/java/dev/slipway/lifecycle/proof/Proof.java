@@ -52,7 +52,7 @@ public final class Proof {
     boolean again = true;
     while (again) {
       boolean unloaded = loaders.look();
-      look = look(baseline, subjects, whole, loaders.pinned());
+      look = look(baseline, subjects, whole, unloaded, loaders.pinned());
       again = !(unloaded && look.clean() && look.isSure()) && !settle.expired();
       if (again && !new CountDownLatch(1).await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         Thread.onSpinWait();
@@ -69,11 +69,12 @@ public final class Proof {
         Duration.ofNanos(System.nanoTime() - began));
   }
 
-  private static Look look(Baseline baseline, List<Subject> subjects, boolean whole, boolean pinned) {
+  private static Look look(Baseline baseline, List<Subject> subjects, boolean whole, boolean unloaded, boolean pinned) {
     Look look = new Look();
     leases(subjects, look);
     PlatformThreads.look(baseline, subjects, look);
-    virtualThreads(baseline, subjects, whole, look);
+    boolean hidden = !unloaded || subjects.stream().anyMatch(Subject::builtIn);
+    virtualThreads(baseline, subjects, whole && hidden, look);
     ChildProcesses.look(baseline, subjects, look);
     if (whole) {
       boolean children = look.findings().stream().anyMatch(found -> found.kind() == Finding.Kind.CHILD_PROCESS);
@@ -84,16 +85,19 @@ public final class Proof {
     return ownedOnly(subjects, look);
   }
 
-  /** Threads made behind the host's back show in a dump alone, which is not possible while others run. */
-  private static void virtualThreads(Baseline baseline, List<Subject> subjects, boolean whole, Look look) {
-    if (whole && ThreadDump.isQuiet()) {
+  /**
+   * Threads made behind the host's back show in a dump alone, which is not possible while others run, and not needed when
+   * every loader is gone: a thread that could run a module's code would keep its loader.
+   */
+  private static void virtualThreads(Baseline baseline, List<Subject> subjects, boolean dump, Look look) {
+    if (dump && ThreadDump.isQuiet()) {
       try {
         VirtualThreads.look(baseline, subjects, ThreadDump.take(), look);
         return;
       } catch (IOException e) {
         look.unsure("virtual threads that were made behind the host's back could not be looked for: " + e.getMessage());
       }
-    } else if (whole) {
+    } else if (dump) {
       look.unsure("virtual threads are running: those made behind the host's back could not be looked for");
     }
     VirtualThreads.lookAtKnown(subjects, look);
