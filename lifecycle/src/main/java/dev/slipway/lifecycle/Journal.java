@@ -37,12 +37,18 @@ final class Journal {
 
   void changed(String module, ModuleState from, ModuleState to, Duration took) {
     switch (to) {
-      case RUNNING -> LOGGER.log(Level.INFO, "module {0} is running, started in {1} ms", module, millis(took));
+      case STARTING, RUNNING -> LOGGER.log(Level.DEBUG, "module {0}: {1} → {2} after {3} ms", module, from, to, millis(took));
       case FAILED -> LOGGER.log(Level.ERROR, "module {0} has failed", module);
       case STOPPED -> LOGGER.log(Level.INFO, "module {0} is stopped, {1} in {2} ms", module, word(from), millis(took));
       default -> LOGGER.log(Level.INFO, "module {0}: {1} → {2} after {3} ms", module, from, to, millis(took));
     }
     events.accept(new PlatformEvent.ModuleChanged(module, from, to, took));
+  }
+
+  /** The start report: one line for each module. */
+  void started(String module, Duration took, String waitedFor) {
+    LOGGER.log(Level.INFO, "module {0} is running, started in {1} ms{2}", module, millis(took),
+        waitedFor.isEmpty() ? "" : ", after waiting for " + waitedFor);
   }
 
   void waiting(String module, String step, List<String> waitingFor) {

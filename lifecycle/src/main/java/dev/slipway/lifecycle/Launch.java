@@ -3,11 +3,13 @@ package dev.slipway.lifecycle;
 import dev.slipway.api.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -22,6 +24,8 @@ final class Launch {
   private final ModuleGraph graph;
   private final Map<String, ModuleRunner> runners = new LinkedHashMap<>();
   private final Function<String, Duration> timeouts;
+  private final Map<String, Long> endedNanos = new ConcurrentHashMap<>();
+  private volatile long begunNanos;
   private volatile boolean cancelled;
 
   /**
@@ -43,8 +47,8 @@ final class Launch {
    * @return a line for each module that failed; empty when all run
    */
   List<String> run() {
-    Set<String> skipped = Wave.run("start", runners.keySet(), graph::needs, name ->
-        !cancelled && runner(name).start(Deadline.after(timeouts.apply(name))));
+    begunNanos = System.nanoTime();
+    Set<String> skipped = Wave.run("start", runners.keySet(), graph::needs, name -> !cancelled && start(name));
     skipped.forEach(name -> runner(name).skip());
     if (cancelled) {
       return List.of(CANCELLED);
@@ -57,6 +61,21 @@ final class Launch {
       }
     }
     return failures;
+  }
+
+  private boolean start(String name) {
+    boolean running = runner(name).start(Deadline.after(timeouts.apply(name)), waitedFor(name));
+    endedNanos.put(name, System.nanoTime());
+    return running;
+  }
+
+  /** Returns for which module a start had to wait last, and how long it had to wait in all; empty when it had not. */
+  private String waitedFor(String name) {
+    return graph.needs(name).stream()
+        .filter(endedNanos::containsKey)
+        .max(Comparator.comparing(endedNanos::get))
+        .map(last -> last + " for " + (System.nanoTime() - begunNanos) / 1_000_000 + " ms")
+        .orElse("");
   }
 
   /** Begins no further start, and ends those under way as if their time were up. Returns at once; thread-safe. */

@@ -79,8 +79,17 @@ final class ModuleRunner {
     return hosted;
   }
 
-  /** Starts the module. Returns whether it is ready for traffic; otherwise {@link #error} says why not. */
+  /** Starts a module that had to wait for no other, see {@link #start(Deadline, String)}. */
   boolean start(Deadline deadline) {
+    return start(deadline, "");
+  }
+
+  /**
+   * Starts the module. Returns whether it is ready for traffic; otherwise {@link #error} says why not.
+   *
+   * @param waitedFor what the start had to wait for, for the start report
+   */
+  boolean start(Deadline deadline, String waitedFor) {
     machine.become(ModuleState.STARTING);
     overtime = overtime(deadline);
     long begin = System.nanoTime();
@@ -89,7 +98,11 @@ final class ModuleRunner {
     startTook = since(begin);
     switch (end) {
       case ModuleCall.End.Done() -> {
-        return error == null && publish();
+        boolean running = error == null && publish();
+        if (running) {
+          journal.started(name, startTook, waitedFor);
+        }
+        return running;
       }
       case ModuleCall.End.Threw(Throwable thrown) -> failed(late(deadline, thrown));
       case ModuleCall.End.Abandoned abandoned ->

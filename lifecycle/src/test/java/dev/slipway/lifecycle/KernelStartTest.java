@@ -21,6 +21,10 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +80,34 @@ class KernelStartTest {
       assertEquals(200, Http.status(port, "/health/started"));
       assertEquals(404, Http.status(port, "/anything"));
       Platforms.clean(kernel.stop());
+    }
+  }
+
+  @Test
+  void theStartReport_saysHowLongEachModuleTook_andWhatItWaitedFor() throws Exception {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler reader = new Handler() {
+      @Override
+      public void publish(LogRecord entry) {
+        lines.add(new SimpleFormatter().formatMessage(entry));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+    Logger log = Logger.getLogger("dev.slipway.lifecycle.Kernel");
+    log.addHandler(reader);
+    try (Kernel kernel = Platforms.in(folder, new Scripted("base"), new Scripted("top", "base")).start()) {
+      List<String> report = lines.stream().filter(line -> line.contains(" is running, started in ")).toList();
+      assertEquals(2, report.size(), report::toString);
+      assertTrue(report.get(0).matches("module base is running, started in \\d+ ms"), report.get(0));
+      assertTrue(report.get(1).matches("module top is running, started in \\d+ ms, after waiting for base for \\d+ ms"), report.get(1));
+      Platforms.clean(kernel.stop());
+    } finally {
+      log.removeHandler(reader);
     }
   }
 
