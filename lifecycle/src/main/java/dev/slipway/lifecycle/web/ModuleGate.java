@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -54,19 +53,7 @@ final class ModuleGate {
 
   /** Waits until nothing is under way; returns whether that was so before the deadline. To be called once quiesced. */
   boolean awaitEmpty(Deadline deadline) throws InterruptedException {
-    lock.lock();
-    try {
-      while (!passes.isEmpty()) {
-        long nanos = deadline.remaining(TimeUnit.NANOSECONDS);
-        if (nanos <= 0) {
-          return false;
-        }
-        empty.awaitNanos(nanos);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return Waits.until(passes::isEmpty, lock, empty, deadline);
   }
 
   /** Interrupts the threads of what is under way. */

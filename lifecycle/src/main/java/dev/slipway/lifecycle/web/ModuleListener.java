@@ -216,19 +216,7 @@ final class ModuleListener implements Listener {
   }
 
   boolean awaitEmpty(Deadline deadline) throws InterruptedException {
-    lock.lock();
-    try {
-      while (!open.isEmpty()) {
-        long nanos = deadline.remaining(TimeUnit.NANOSECONDS);
-        if (nanos <= 0) {
-          return false;
-        }
-        empty.awaitNanos(nanos);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return Waits.until(open::isEmpty, lock, empty, deadline);
   }
 
   /** Waits for the end of the accepting thread. */

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -201,18 +200,6 @@ final class StreamEndpoint {
 
   /** Waits until there is no stream; returns whether that was so before the deadline. */
   boolean awaitEmpty(Deadline deadline) throws InterruptedException {
-    lock.lock();
-    try {
-      while (!streams.isEmpty()) {
-        long nanos = deadline.remaining(TimeUnit.NANOSECONDS);
-        if (nanos <= 0) {
-          return false;
-        }
-        empty.awaitNanos(nanos);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return Waits.until(streams::isEmpty, lock, empty, deadline);
   }
 }
