@@ -47,7 +47,17 @@ final class Carriers {
     if (next > now) {
       scheduler.setParallelism(next);
     }
+    wake();
     return next > now;
+  }
+
+  /**
+   * Makes the scheduler see that it may have more carriers: it looks only when a thread comes to a queue of its own that is
+   * empty, and each platform thread has one. So a new one brings it something to do.
+   */
+  private static void wake() {
+    Thread.ofPlatform().daemon().name("slipway/wake").inheritInheritableThreadLocals(false)
+        .start(() -> Thread.ofVirtual().name("slipway/woken").inheritInheritableThreadLocals(false).start(() -> {}));
   }
 
   /** Takes back carriers that have not been used since this was last called, keeping one idle. */
