@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
@@ -43,13 +41,17 @@ public final class Feature implements Lifecycle {
     }
   }
 
+  /** Asked on threads of the host that were there before, and stay. */
   @Override
   public String name() {
+    if (LOCAL.get() == null) {
+      LOCAL.set(new Thing());
+    }
     return "leaks";
   }
 
   @Override
-  public void start(ModuleContext context) throws IOException, JMException, InterruptedException, ExecutionException {
+  public void start(ModuleContext context) throws IOException, JMException {
     threads();
     KEPT.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
     Path file = context.data().resolve("leaked.log");
@@ -57,7 +59,6 @@ public final class Feature implements Lifecycle {
     KEPT.add(new ProcessBuilder("sleep", "60").start());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {}, "leaked-hook"));
     ManagementFactory.getPlatformMBeanServer().registerMBean(new Thing(), new ObjectName("leaked:type=Thing"));
-    ForkJoinPool.commonPool().submit(() -> LOCAL.set(new Thing())).get();
   }
 
   private static void threads() {

@@ -42,7 +42,8 @@ class RedeployIT {
     try (SlipwayProcess slipway = TestHome.slipway(folder.resolve("data")).setting("modules-folder", modules.toString()).start("run");
         HttpClient foreman = HttpClient.newHttpClient()) {
       slipway.awaitReady(TestHome.START);
-      try (Load load = new Load(slipway.uri("/ticks/"))) {
+      Load load = new Load(slipway.uri("/ticks/"));
+      try {
         cycle(slipway, foreman);
         TestHome.await("requests are served", TestHome.START, () -> load.served.get() > 0);
         int files = files(slipway);
@@ -50,9 +51,11 @@ class RedeployIT {
           cycle(slipway, foreman);
         }
         TestHome.await("as many files are open as before", TestHome.START, () -> files(slipway) <= files + FILES_OF_REQUESTS);
-        load.close();
+        load.end();
         assertEquals(List.of(), load.failures);
         assertTrue(load.served.get() > CYCLES, () -> load.served + " requests");
+      } finally {
+        load.end();
       }
       slipway.terminate();
       SlipwayProcess.Exit exit = slipway.awaitExit(TestHome.STOP);
@@ -85,7 +88,7 @@ class RedeployIT {
   }
 
   /** Users who ask for a page of another feature all the time, each on a connection that is kept. */
-  private static final class Load implements AutoCloseable {
+  private static final class Load {
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger served = new AtomicInteger();
@@ -111,8 +114,7 @@ class RedeployIT {
       }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void end() throws InterruptedException {
       over.set(true);
       for (Thread user : users) {
         user.join();
