@@ -79,7 +79,7 @@ public final class WebHost implements AutoCloseable {
   }
 
   private void mountShell() {
-    Shell shell = new Shell(() -> Optional.ofNullable(view), table::pages);
+    Shell shell = new Shell(() -> Optional.ofNullable(view), table::pages, credentials.hasGuests());
     own("/", AccessPolicy.PUBLIC, shell.page());
     own("/platform/modules", AccessPolicy.PUBLIC, shell.modules());
     own("/platform", AccessPolicy.PUBLIC, new Assets(WebHost.class.getClassLoader(), "META-INF/web/platform/", "/platform"));
