@@ -96,10 +96,8 @@ public final class ChatModule implements Lifecycle {
     context.health(new StoreHealth(store, inFlight, context.work().virtual("health")));
     counts.show(context.metrics(), active, inFlight);
     context.statistics(counts::statistics);
-    context.work().scheduler().scheduleAtFixedRate(
-        () -> prune(settings, active), PRUNE_EVERY.toMillis(), PRUNE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    context.work().scheduler().scheduleAtFixedRate(
-        () -> active.active().forEach(Room::catchUp), CATCH_UP_EVERY.toMillis(), CATCH_UP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    every(PRUNE_EVERY, context, () -> prune(settings, active));
+    every(CATCH_UP_EVERY, context, () -> active.active().forEach(Room::catchUp));
   }
 
   /** Refuses new joins and messages. */
@@ -152,6 +150,11 @@ public final class ChatModule implements Lifecycle {
     } catch (LogFailure failure) {
       LOG.log(Level.DEBUG, "chat: nothing was forgotten", failure);
     }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the host logs and counts what leaves a task
+  private static void every(Duration period, ModuleContext context, Runnable task) {
+    context.work().scheduler().scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static SocketPolicy policy(ChatSettings settings, ChatMeters counts) {

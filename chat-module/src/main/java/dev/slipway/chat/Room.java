@@ -12,8 +12,8 @@ import dev.slipway.chat.protocol.ErrorCode;
 import dev.slipway.chat.protocol.Refused;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ final class Room {
   private final CommitQueue queue;
   private final Object loading = new Object();
   private final Object order = new Object();
-  private final Map<Peer, Member> members = new IdentityHashMap<>();
+  private final Map<Peer, Member> members = new HashMap<>();
   private final Map<String, Integer> users = new LinkedHashMap<>();
   private final Set<Member> replaying = new HashSet<>();
   private final Tail tail = new Tail();

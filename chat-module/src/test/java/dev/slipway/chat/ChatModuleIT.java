@@ -22,6 +22,7 @@ class ChatModuleIT {
   private final SlipwayExtension slipway = SlipwayExtension.builder()
       .module(ChatModule::new)
       .setting("admin.token", TOKEN)
+      .setting("access.guests", "true")
       .setting("modules.chat.messages-per-minute", "100000")
       .setting("modules.chat.message-burst", "1000")
       .setting("modules.chat.commands-per-second", "10000")
@@ -29,8 +30,8 @@ class ChatModuleIT {
 
   @Test
   void everyMember_hearsWhatIsSaid_andTheSenderItsAcknowledgementAfterIt(TestPlatform platform) {
-    Talker ann = Talker.connect(platform, ROOT);
-    Talker bob = Talker.connect(platform, ROOT);
+    Talker ann = Talker.connect(platform, "ann");
+    Talker bob = Talker.connect(platform, "bob");
     assertEquals(0, ann.join("lobby").getInt("head"));
     bob.join("lobby");
 
@@ -45,7 +46,7 @@ class ChatModuleIT {
 
   @Test
   void repeat_isAcknowledgedWithTheFirstNumber_andHeardOnce(TestPlatform platform) {
-    Talker ann = Talker.connect(platform, ROOT);
+    Talker ann = Talker.connect(platform, "ann");
     ann.join("lobby");
     ann.said("lobby", "m-1", "hello");
     ann.say("lobby", "m-1", "hello");
@@ -57,12 +58,12 @@ class ChatModuleIT {
 
   @Test
   void joinWithSince_hearsEveryNumberOnce_whileOthersTalk(TestPlatform platform) {
-    Talker ann = Talker.connect(platform, ROOT);
+    Talker ann = Talker.connect(platform, "ann");
     ann.join("lobby");
     for (int i = 1; i <= 500; i++) {
       ann.said("lobby", "m-" + i, "message " + i);
     }
-    Talker bob = Talker.connect(platform, ROOT);
+    Talker bob = Talker.connect(platform, "bob");
     bob.joinSince("lobby", 100);
     for (int i = 501; i <= 600; i++) {
       ann.said("lobby", "m-" + i, "message " + i);
@@ -73,7 +74,7 @@ class ChatModuleIT {
 
   @Test
   void history_isPagedFromTheNewestOn(TestPlatform platform) {
-    Talker ann = Talker.connect(platform, ROOT);
+    Talker ann = Talker.connect(platform, "ann");
     ann.join("lobby");
     for (int i = 1; i <= 10; i++) {
       ann.said("lobby", "m-" + i, "message " + i);
@@ -87,7 +88,7 @@ class ChatModuleIT {
 
   @Test
   void stop_closesWith1001(TestPlatform platform) {
-    Talker ann = Talker.connect(platform, ROOT);
+    Talker ann = Talker.connect(platform, "ann");
     ann.send("{\"content\":\"hello\"}");
     ann.await("ack");
     platform.stop();

@@ -13,7 +13,12 @@ import java.util.function.Predicate;
 /** A client of the chat that says what the protocol allows. */
 record Talker(WebSocketClient socket) {
 
-  static Talker connect(TestPlatform platform, String... headers) {
+  /** Returns a guest of that name. */
+  static Talker connect(TestPlatform platform, String name) {
+    return with(platform, "Slipway-Guest", name);
+  }
+
+  static Talker with(TestPlatform platform, String... headers) {
     Talker talker = new Talker(platform.webSocket("/chat/ws", headers));
     assertEquals("hello", talker.all().getFirst().getString("type"));
     return talker;

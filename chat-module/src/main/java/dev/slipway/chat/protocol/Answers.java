@@ -54,8 +54,8 @@ public final class Answers {
   }
 
   /** Returns a JSON array of items. */
-  public static CharSequence list(List<String> items) {
-    return new StringBuilder("[").append(String.join(",", items)).append(']');
+  public static String list(List<String> items) {
+    return "[" + String.join(",", items) + "]";
   }
 
   /** Returns that numbers are asked for and no longer kept. */
