@@ -359,6 +359,38 @@ class KernelControlTest {
   }
 
   @Test
+  void aRestartInWhichOneCannotBeLoaded_takesOnlyThoseWithItThatRequireIt() throws Exception {
+    AtomicInteger instances = new AtomicInteger();
+    Kernel kernel = Platforms.in(folder, new Scripted("alone")).module(() -> serving("ground")).module(() -> {
+      if (instances.incrementAndGet() == 2) {
+        throw new IllegalStateException("broken today");
+      }
+      return serving("middle", "ground");
+    }).module(() -> serving("top", "middle")).module(() -> serving("attic", "top")).module(() -> serving("side", "ground")).start();
+
+    List<Outcome> outcomes = kernel.control().apply(Action.RESTART, "ground", soon());
+
+    for (Outcome outcome : outcomes) {
+      boolean runs = List.of("ground", "side").contains(outcome.module());
+      assertEquals(runs ? ModuleState.RUNNING : ModuleState.STOPPED, outcome.state(), outcomes::toString);
+      assertEquals(runs ? 200 : 404, Http.status(kernel.port(), "/" + outcome.module()), outcome.module());
+      String detail = switch (outcome.module()) {
+        case "middle" -> "broken today";
+        case "top" -> "module 'middle', which it requires, cannot be loaded";
+        case "attic" -> "module 'top', which it requires, cannot be loaded";
+        default -> "";
+      };
+      assertTrue(outcome.detail().contains(detail), outcomes::toString);
+    }
+    assertEquals(5, outcomes.size());
+    for (String module : List.of("middle", "top", "attic")) {
+      assertEquals(List.of(module), modules(kernel.control().apply(Action.START, module, soon())));
+      assertEquals(200, Http.status(kernel.port(), "/" + module));
+    }
+    Platforms.clean(kernel.stop());
+  }
+
+  @Test
   void changesAtTheSameTime_areMadeOneAfterTheOther() throws Exception {
     Kernel kernel = four().start();
     List<FutureTask<List<Outcome>>> changes = new ArrayList<>();
