@@ -11,6 +11,7 @@ import dev.slipway.api.ModuleState;
 import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformControl.Action;
 import dev.slipway.api.PlatformControl.Outcome;
+import dev.slipway.api.Statistic;
 import dev.slipway.lifecycle.plugin.ModuleJar;
 import dev.slipway.lifecycle.socket.WireClient;
 import java.io.IOException;
@@ -19,12 +20,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -388,6 +391,27 @@ class KernelControlTest {
       assertEquals(200, Http.status(kernel.port(), "/" + module));
     }
     Platforms.clean(kernel.stop());
+  }
+
+  @Test
+  void modulesThatWereStoppedBefore_areInTheLastReport() throws Exception {
+    Kernel kernel = four().module(() -> new Scripted("sour").onStart(context ->
+        context.statistics(() -> List.of(Statistic.count("drops", 7)))).onClose(() -> {
+          throw new IOException("planted");
+        })).start();
+    kernel.control().apply(Action.STOP, "sour", soon());
+    kernel.control().apply(Action.STOP, "middle", soon());
+    kernel.control().apply(Action.START, "middle", soon());
+    kernel.control().apply(Action.STOP, "top", soon());
+
+    StopReport report = Platforms.clean(kernel.stop());
+
+    assertEquals(Set.of("top", "sour"), report.stoppedBefore().stream().map(ModuleReport::module).collect(Collectors.toSet()));
+    assertFalse(report.modules().stream().anyMatch(module -> List.of("top", "sour").contains(module.module())), report.lines()::toString);
+    String text = String.join("\n", report.lines());
+    assertTrue(text.contains("top: STOPPED before this stop, quiesced in "), text);
+    assertTrue(text.contains("sour: STOPPED before this stop, ") && text.contains("  drops: 7\n  ⚠ close: "), text);
+    assertTrue(report.json().contains("\"stoppedBefore\":[{\"module\":\""), report::json);
   }
 
   @Test
