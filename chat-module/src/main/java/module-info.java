@@ -6,5 +6,7 @@
 module dev.slipway.chat {
   requires dev.slipway.api;
   requires dev.slipway.chat.contract;
+  requires java.sql;
   requires static org.jspecify;
+  requires org.xerial.sqlitejdbc;
 }
