@@ -31,7 +31,7 @@ class ChatCrowdIT {
 
   @RegisterExtension
   private final SlipwayExtension slipway = SlipwayExtension.builder()
-      .module(() -> new ChatModule(context -> log))
+      .module(() -> new ChatModule((context, settings) -> log))
       .setting("access.guests", "true")
       .setting("modules.chat.messages-per-minute", "1000000")
       .setting("modules.chat.message-burst", "1000000")

@@ -30,7 +30,7 @@ class ChatStoreIT {
   @RegisterExtension
   private final SlipwayExtension slipway = SlipwayExtension.builder()
       .module(() -> new OtherStore(log))
-      .module(() -> new ChatModule(context -> {
+      .module(() -> new ChatModule((context, settings) -> {
         throw new AssertionError("there is another store");
       }))
       .setting("access.guests", "true")
