@@ -33,7 +33,7 @@ export function messageView(message, mine, handlers) {
     el("div", { className: "body" },
       el("div", { className: "who" }, el("strong", { textContent: mine ? "You" : shownName(message.sender) }),
         isGuest(message.sender ?? "") && !mine ? el("span", { className: "tag", textContent: "guest" }) : undefined),
-      el("div", { className: "bubble" }, text, el("span", { className: "foot" }, when, mark)),
+      el("div", { className: "said" }, el("div", { className: "bubble" }, text, el("span", { className: "foot" }, when, mark))),
       el("div", { className: "trouble" })));
   node.parts = { text, mark, bubble: text.parentElement, trouble: node.querySelector(".trouble"), handlers };
   updateMessage(node, message, mine, false);
