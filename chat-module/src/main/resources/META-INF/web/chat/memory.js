@@ -1,6 +1,6 @@
 // What the browser remembers of a user between visits: the rooms, and up to where they were read.
 
-const LIMIT = 50;
+const LIMIT = 20;          // each is joined at every visit
 
 export class Memory {
   #key;
