@@ -1,0 +1,69 @@
+package dev.slipway.distribution.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.distribution.SlipwayProcess;
+import dev.slipway.testkit.Await;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The start page and the page of the ticks. */
+class PagesIT {
+
+  @RegisterExtension
+  static final Browsers BROWSERS = new Browsers();
+
+  @TempDir
+  static Path data;
+
+  private static SlipwayProcess slipway;
+
+  @BeforeAll
+  static void start() throws Exception {
+    slipway = Site.of(data).start("run");
+    slipway.awaitReady(Site.START);
+  }
+
+  @AfterAll
+  static void stop() {
+    slipway.close();
+  }
+
+  @Test
+  void startPage_showsEachModuleAndLeadsToItsPage() {
+    Browser browser = BROWSERS.desktop();
+    browser.open(slipway.uri("/"));
+
+    browser.awaitText("h1", "Afloat"::equals);
+    browser.awaitText("[data-connection]", "live"::equals);
+    assertTrue(browser.texts(".card h2").contains("ticks"), () -> browser.texts(".card h2").toString());
+    assertEquals(List.of(), Axe.violations(browser));
+    browser.screenshot("start");
+    browser.click("nav a[href='/ticks/']");
+    browser.awaitText("h1", "Ticks"::equals);
+  }
+
+  @Test
+  void ticksPage_showsPricesThatMove() {
+    Browser browser = BROWSERS.dark();
+    browser.open(slipway.uri("/ticks/"));
+
+    browser.awaitText("#state", "live"::equals);
+    browser.await("#symbols tr");
+    long first = number(browser.awaitText("#seq", text -> !text.equals("–")));
+    Await.until("the ticks go on", () -> number(browser.text("#seq")) > first + 10);
+    assertEquals("0", browser.text("#gaps"));
+    assertEquals(List.of(), Axe.violations(browser));
+    browser.screenshot("ticks-dark");
+  }
+
+  private static long number(String text) {
+    return Long.parseLong(text.replaceAll("\\D", ""));
+  }
+}
