@@ -163,7 +163,7 @@ export class Chat extends EventTarget {
     try {
       const answer = await fetch(ROOMS, { headers: headersOf(this.#identity), cache: "no-store" });
       if (answer.ok) {
-        this.others = (await answer.json()).rooms.filter(room => !this.rooms.has(room.room));
+        this.others = (await answer.json()).rooms.filter(room => !this.rooms.has(room.name));
         this.#tell("rooms");
       }
     } catch {
@@ -222,7 +222,7 @@ export class Chat extends EventTarget {
         room.gap(message.from, message.to);
         return this.#tell("room", { room });
       case "presence":
-        room.members[message.state === "joined" ? "add" : "delete"](message.user);
+        room.presence(message.user, message.state === "joined");
         room.typing.delete(message.user);
         return this.#tell("members", { room });
       case "typing":
@@ -282,6 +282,7 @@ export class Chat extends EventTarget {
   #joined(message, room) {
     room.state = "in";
     room.members = new Set(message.members);
+    room.count = message.count ?? message.members.length;
     if (room.known && message.head < room.last) {
       this.#tell("notice", { text: `The history of ${room.name} has begun anew.` });
     }
@@ -297,7 +298,7 @@ export class Chat extends EventTarget {
     } else if (!room.atEnd && room.following) {
       this.#ask(room, "newest");
     }
-    this.others = this.others.filter(other => other.room !== room.name);
+    this.others = this.others.filter(other => other.name !== room.name);
     this.#outbox.release(room.name);
     this.#pump(room.name);
     this.#tell("room", { room });

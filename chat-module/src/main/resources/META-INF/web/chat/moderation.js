@@ -26,7 +26,7 @@ export function moderation(message, room, chat) {
       return true;
     case "kicked":
       room.tell(`${who} removed from the room${by}.`);
-      room.members.delete(message.user);
+      room.presence(message.user, false);
       if (message.user === chat.user) {
         room.state = "kicked";
         room.error = `You were removed from this room${by}.`;
@@ -37,6 +37,7 @@ export function moderation(message, room, chat) {
       room.state = "closed";
       room.error = `The room was closed${by}.`;
       room.members.clear();
+      room.count = 0;
       return true;
     case "opened":
       room.tell(`The room was opened${by}.`);

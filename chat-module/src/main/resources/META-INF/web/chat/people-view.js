@@ -23,14 +23,15 @@ export class PeopleView {
     const room = this.#chat.active;
     const here = room?.state === "in" || room?.state === "away" || room?.state === "joining" ? [...room.members] : [];
     here.sort((a, b) => (a === this.#chat.user ? -1 : b === this.#chat.user ? 1 : shownName(a).localeCompare(shownName(b))));
-    say(byId("people-count"), here.length > 0 ? String(here.length) : "");
+    say(byId("people-count"), here.length > 0 ? room.count.toLocaleString() : "");
     const items = here.slice(0, SHOWN).map(user => ({
       key: `${room.name} ${user} ${this.#chat.moderates}`,
       make: () => this.#row(user),
       update: node => this.#update(node, room, user),
     }));
-    if (here.length > SHOWN) {
-      items.push({ key: `rest ${here.length}`, make: () => el("li", { className: "rest", textContent: `and ${here.length - SHOWN} more` }) });
+    const more = here.length > 0 ? room.count - items.length : 0;
+    if (more > 0) {
+      items.push({ key: `rest ${more}`, make: () => el("li", { className: "rest", textContent: `and ${more.toLocaleString()} more` }) });
     }
     reconcile(byId("people-list"), items);
     this.drawTyping();
@@ -108,5 +109,5 @@ export class PeopleView {
 }
 
 export function peopleText(room) {
-  return room.members.size > 0 ? `${countText(room.members.size, "person", "people")} here` : "";
+  return room.members.size > 0 ? `${countText(room.count, "person", "people")} here` : "";
 }

@@ -16,7 +16,8 @@ export class Room {
   more = false;                     // whether there are messages older than the window
   atEnd = true;                     // whether the window reaches to the newest message
   following = true;                 // whether the reader looks at the newest message
-  members = new Set();
+  members = new Set();              // of a large room not all
+  count = 0;
   typing = new Map();
   muted = new Map();
   asked = [];                       // kinds of the pages asked for and not yet answered, in order
@@ -107,6 +108,13 @@ export class Room {
   tell(text) {
     this.events.push({ after: this.last, text, key: `${Date.now()}-${this.events.length}` });
     this.events.splice(0, this.events.length - EVENTS);
+  }
+
+  presence(user, here) {
+    if (this.members.has(user) !== here) {
+      this.members[here ? "add" : "delete"](user);
+      this.count += here ? 1 : -1;
+    }
   }
 
   writing(user, now = Date.now()) {

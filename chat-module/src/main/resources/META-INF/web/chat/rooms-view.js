@@ -28,9 +28,9 @@ export class RoomsView {
     })));
     byId("others").hidden = this.#chat.others.length === 0;
     reconcile(byId("other-list"), this.#chat.others.map(other => ({
-      key: other.room,
-      make: () => this.#row(other.room),
-      update: node => say(node.parts.facts, other.members > 0 ? countText(other.members, "person", "people") : ""),
+      key: other.name,
+      make: () => this.#row(other.name),
+      update: node => say(node.parts.facts, other.closed ? "closed" : other.users > 0 ? countText(other.users, "person", "people") : ""),
     })));
     const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
     badge(byId("rooms-badge"), unread - (this.#chat.active?.unread ?? 0));
