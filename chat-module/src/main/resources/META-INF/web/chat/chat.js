@@ -76,7 +76,7 @@ export class Chat extends EventTarget {
       return;
     }
     this.active = room;
-    room.divider = room.unread > 0 ? room.readTo : 0;
+    room.divider = room.unread > 0 ? room.readTo : undefined;
     room.following = true;
     if (room.known && !room.atEnd) {
       this.#ask(room, "newest");
@@ -92,7 +92,8 @@ export class Chat extends EventTarget {
       this.#tell("notice", { text: "Too many messages wait to be sent. Please wait until the server is back." });
       return false;
     }
-    room.divider = 0;
+    room.divider = undefined;
+    clearTimeout(this.#timers.get("typing"));
     if (!room.atEnd) {
       this.#ask(room, "newest");
     }
@@ -112,11 +113,16 @@ export class Chat extends EventTarget {
     this.#tell("room", { room: this.rooms.get(name) });
   }
 
+  // The user is writing; told at once and then now and again, not at every key.
   typing() {
-    if (this.active?.state === "in" && Date.now() - this.#typed > TYPING_EVERY_MS) {
-      this.#typed = Date.now();
-      this.#connection.send({ type: "typing", room: this.active.name });
-    }
+    const room = this.active;
+    const waitMs = this.#typed + TYPING_EVERY_MS - Date.now();
+    this.#later("typing", Math.max(0, waitMs), () => {
+      if (room?.state === "in") {
+        this.#typed = Date.now();
+        this.#connection.send({ type: "typing", room: room.name });
+      }
+    });
   }
 
   older(room) {
@@ -290,7 +296,7 @@ export class Chat extends EventTarget {
       room.forget(message.head);
       room.unread = room.readTo >= 0 ? Math.max(0, message.head - room.readTo) : 0;
       room.readTo = room.readTo >= 0 ? Math.min(room.readTo, message.head) : message.head;
-      room.divider = room.unread > 0 ? room.readTo : 0;
+      room.divider = room.unread > 0 ? room.readTo : undefined;
       this.#memory.read(room.name, room.readTo);
       if (message.head > 0) {
         this.#ask(room, "newest", { before: message.head + 1 });

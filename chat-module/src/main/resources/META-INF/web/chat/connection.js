@@ -33,6 +33,7 @@ export class Connection {
   #stable;
   #silence;
   #url;
+  #left = false;
 
   // handlers: state(name, detail), message(object), refused(code, reason), unreachable() after an attempt that never opened
   constructor(url, handlers) {
@@ -40,6 +41,12 @@ export class Connection {
     this.#handlers = handlers;
     addEventListener("online", () => this.retryNow());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.retryNow(); });
+    // A page that was left may be kept to come back to, with its socket open: whoever left would seem to be here.
+    addEventListener("pagehide", () => {
+      this.#left = this.#socket !== undefined || this.#timer !== undefined;
+      this.close();
+    });
+    addEventListener("pageshow", event => { if (event.persisted && this.#left) this.#connect(); });
   }
 
   open(protocols) {

@@ -46,5 +46,6 @@ export function hue(user) {
   for (const unit of new TextEncoder().encode(user)) {
     hash = Math.imul(hash ^ unit, 0x01000193);
   }
-  return `hue-${(hash >>> 0) % HUES}`;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);      // or names that differ little would differ in the upper bits only
+  return `hue-${((hash ^ (hash >>> 13)) >>> 0) % HUES}`;
 }

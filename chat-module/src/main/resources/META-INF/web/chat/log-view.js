@@ -110,7 +110,8 @@ export class LogView {
     if (newDay) {
       items.push(lineItem(`day ${message.seq ?? message.id}`, "day", dayText(time)));
     }
-    const unread = room.divider > 0 && message.seq > room.divider && (before?.seq ?? 0) <= room.divider;
+    const unread = room.divider !== undefined && message.seq > room.divider
+      && (before ? before.seq <= room.divider : message.seq === room.divider + 1);
     if (unread) {
       items.push(lineItem("unread", "unread", "New messages"));
     }

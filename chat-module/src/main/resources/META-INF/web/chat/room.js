@@ -23,7 +23,7 @@ export class Room {
   asked = [];                       // kinds of the pages asked for and not yet answered, in order
   unread = 0;
   readTo = 0;
-  divider = 0;                      // the last message that was read when the room was opened
+  divider;                          // the last message that was read when the room was opened, where there were newer ones
 
   constructor(name) {
     this.name = name;

@@ -1,6 +1,5 @@
 package dev.slipway.distribution.browser;
 
-import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -104,12 +103,12 @@ final class Browser implements AutoCloseable {
 
   /** Waits until the text of {@code selector} is {@code wanted}, and returns it. */
   String awaitText(String selector, Predicate<String> wanted) {
-    return Await.value("text of " + selector, () -> text(selector), wanted);
+    return Wait.value("text of " + selector, Wait.PATIENCE, () -> text(selector), wanted);
   }
 
   /** Waits until there is an element of {@code selector}. */
   void await(String selector) {
-    Await.until(selector, () -> count(selector) > 0);
+    Wait.until(selector, () -> count(selector) > 0);
   }
 
   /** Writes what the window shows to {@code target/screenshots/<name>.png}. */

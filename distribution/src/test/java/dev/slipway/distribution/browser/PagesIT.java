@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.distribution.SlipwayProcess;
-import dev.slipway.testkit.Await;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +56,7 @@ class PagesIT {
     browser.awaitText("#state", "live"::equals);
     browser.await("#symbols tr");
     long first = number(browser.awaitText("#seq", text -> !text.equals("–")));
-    Await.until("the ticks go on", () -> number(browser.text("#seq")) > first + 10);
+    Wait.until("the ticks go on", () -> number(browser.text("#seq")) > first + 10);
     assertEquals("0", browser.text("#gaps"));
     assertEquals(List.of(), Axe.violations(browser));
     browser.screenshot("ticks-dark");
