@@ -36,7 +36,7 @@ export class Chat extends EventTarget {
     this.#connection = new Connection(url, {
       state: (name, detail) => this.#changed(name, detail),
       message: message => this.#take(message),
-      refused: (code, reason) => this.#tell("refused", { text: reasonText(reason) }),
+      refused: text => this.#tell("refused", { text }),
       unreachable: () => this.#probe(),
     });
   }
@@ -200,7 +200,7 @@ export class Chat extends EventTarget {
     try {
       const answer = await fetch(ROOMS, { headers: headersOf(this.#identity), cache: "no-store" });
       if (answer.status === 400 || answer.status === 401 || answer.status === 403) {
-        const text = await answer.json().then(body => body.message, () => "");
+        const text = await answer.json().then(body => body.error?.message, () => "");
         this.#connection.close();
         this.#tell("refused", { text: text || "The server does not know this identity." });
       }
@@ -373,7 +373,7 @@ export class Chat extends EventTarget {
       this.#tell("room", { room });
       return;
     }
-    if (room?.state === "joining") {
+    if (room?.state === "joining" || (room && message.code.startsWith("store-"))) {
       this.#notJoined(message, room);
       return;
     }
@@ -381,16 +381,20 @@ export class Chat extends EventTarget {
     this.#tell("notice", { text: message.message });
   }
 
+  // A store that fails may end a join that had begun: joining again begins where this page has got to.
   #notJoined(message, room) {
     room.error = message.message;
+    room.asked = [];
     if (message.retryAfterMs !== undefined || message.code.startsWith("store-")) {
       this.#later(`join ${room.name}`, message.retryAfterMs ?? REJOIN_MS, () => this.#join(room));
+    } else if (message.code === "room-closed") {
+      room.state = "closed";
     } else if (message.code !== "stopping") {
-      room.state = message.code === "room-closed" ? "closed" : "refused";
-    }
-    if (message.code === "bad-room" || message.code === "too-many-rooms") {
-      this.#drop(room.name);
-      this.#tell("notice", { text: message.message });
+      room.state = "refused";
+      if (!room.known) {
+        this.#drop(room.name);
+        this.#tell("notice", { text: message.message });
+      }
     }
     this.#tell("room", { room });
     this.#tell("rooms");
@@ -441,8 +445,4 @@ export class Chat extends EventTarget {
   #tell(type, detail = {}) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function reasonText(reason) {
-  return reason && !reason.startsWith("{") ? `The server ended the session: ${reason}` : "The server does not let this identity in any more.";
 }

@@ -35,7 +35,7 @@ export class Composer {
   }
 
   focus() {
-    if (!this.#text.disabled && matchMedia("(hover: hover)").matches) {
+    if (!this.#text.disabled && !matchMedia("(pointer: coarse)").matches) {
       this.#text.focus({ preventScroll: true });
     }
   }

@@ -6,7 +6,8 @@ const STABLE_AFTER_MS = 5000;
 const SILENT_MS = 25000;      // after so long without a word the server is asked whether it is there
 const ANSWER_MS = 10000;      // after so long without an answer the connection counts as lost, though the browser has not noticed
 
-const NOT_WELCOME = new Set([1008, 4401, 4403]);
+const TOO_MUCH = 1008;        // the server had enough of us
+const EXPIRED = 4401;
 
 // How long to wait before an attempt: doubled each time, with a random part so that many pages do not come at once.
 export function delayOf(attempt, random = Math.random()) {
@@ -35,7 +36,7 @@ export class Connection {
   #url;
   #left = false;
 
-  // handlers: state(name, detail), message(object), refused(code, reason), unreachable() after an attempt that never opened
+  // handlers: state(name, detail), message(object), refused(text), unreachable() after an attempt that never opened
   constructor(url, handlers) {
     this.#url = url;
     this.#handlers = handlers;
@@ -90,7 +91,7 @@ export class Connection {
     try {
       socket = new WebSocket(this.#url, this.#protocols);
     } catch (error) {
-      return this.#handlers.refused(0, error.message);     // a subprotocol with characters that none may have
+      return this.#handlers.refused(error.message);     // a subprotocol with characters that none may have
     }
     let opened = false;
     this.#socket = socket;
@@ -122,12 +123,12 @@ export class Connection {
   }
 
   #closed(event, opened) {
-    if (NOT_WELCOME.has(event.code)) {
+    if (event.code === EXPIRED) {
       this.#handlers.state("idle", {});
-      this.#handlers.refused(event.code, event.reason);
+      this.#handlers.refused("The token has expired. Please come in with a new one.");
       return;
     }
-    const waitMs = (opened ? hintOf(event.reason) : undefined) ?? delayOf(this.#attempt);
+    const waitMs = event.code === TOO_MUCH ? LONGEST_DELAY_MS : hintOf(event.reason) ?? delayOf(this.#attempt);
     this.#attempt++;
     this.#timer = setTimeout(() => this.#connect(), waitMs);
     this.#handlers.state("waiting", { at: Date.now() + waitMs, code: event.code });
