@@ -88,6 +88,9 @@ const drawRoom = drawer(() => {
   drawState();
 });
 const drawPeople = drawer(() => people.draw());
+const drawTyping = drawer(() => people.drawTyping());
+let heard = "";
+const announce = drawer(() => say(byId("announce"), heard));
 
 function drawMe() {
   byId("me-avatar").replaceChildren(avatar(chat.user));
@@ -110,7 +113,7 @@ chat.addEventListener("state", () => { drawState(); drawRoom(); log.draw(); });
 chat.addEventListener("hello", drawMe);
 chat.addEventListener("rooms", drawRoom);
 chat.addEventListener("members", () => { drawPeople(); drawRoom(); });
-chat.addEventListener("typing", event => { if (event.detail.room === chat.active) people.drawTyping(); });
+chat.addEventListener("typing", event => { if (event.detail.room === chat.active) drawTyping(); });
 chat.addEventListener("notice", event => notice(event.detail.text));
 chat.addEventListener("room", event => {
   if (event.detail.room === chat.active) {
@@ -127,8 +130,9 @@ chat.addEventListener("active", () => {
 });
 chat.addEventListener("heard", event => {
   const { room, message } = event.detail;
-  people.drawTyping();
-  say(byId("announce"), `${shownName(message.sender)}${room === chat.active ? "" : ` in ${room.name}`}: ${message.content}`);
+  heard = `${shownName(message.sender)}${room === chat.active ? "" : ` in ${room.name}`}: ${message.content}`;
+  announce();
+  drawTyping();
 });
 chat.addEventListener("refused", event => {
   forgetToken();

@@ -17,6 +17,7 @@ export function askIdentity(given, text = "", cancellable = false) {
   dialog.oncancel = event => { if (!cancellable) event.preventDefault(); };
   name.value = lastName();
   token.value = "";
+  byId("identity-more").open ||= text !== "";      // a name alone was not enough, or the token was not good
   byId("identity-form").onsubmit = event => {
     event.preventDefault();
     try {

@@ -1,8 +1,10 @@
 package dev.slipway.distribution.browser;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +101,15 @@ final class Browser implements AutoCloseable {
   /** Runs a script that hands its result to its last argument, and returns that. */
   @Nullable Object runLater(String script) {
     return driver.executeAsyncScript(script);
+  }
+
+  /** Returns the text of a script that lies beside this class. */
+  static String resource(String name) {
+    try (InputStream in = Objects.requireNonNull(Browser.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
   }
 
   /** Waits until the text of {@code selector} is {@code wanted}, and returns it. */

@@ -160,8 +160,10 @@ class ChatPageIT {
     bob.say("but");
     bob.awaitMessage("but", "failed");
     bob.browser().screenshot("chat-refused");
+    bob.browser().reload();
+    bob.awaitMessage("but", "failed");
     eve.browser().click(".person[data-user=guest-bob] .tools button");
-    Wait.until("bob may write", () -> bob.browser().texts(".line.event").contains("You may write again."));
+    bob.browser().awaitText(".line.event", "You may write again."::equals);
     bob.browser().click(".message[data-state=failed] .trouble button");
     eve.awaitMessage("but", "acknowledged");
     assertEquals(1, bob.messages().stream().filter("but"::equals).count());
@@ -191,6 +193,15 @@ class ChatPageIT {
     page.browser().screenshot("chat-phone-rooms");
     page.browser().type("#join-name", Keys.ESCAPE);
     page.browser().await(".chat[data-pane='']");
+  }
+
+  /** What no test can wait for, asked of the page's own parts. */
+  @Test
+  void parts_keepTheirLimits() {
+    Browser browser = BROWSERS.desktop();
+    browser.open(slipway.uri("/chat/"));
+    Object wrong = browser.runLater(Browser.resource("parts.js"));
+    assertEquals("", wrong);
   }
 
   private static void assertConsecutive(List<Long> numbers) {

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
-/** The start page and the page of the ticks. */
+/** The pages as they are without any configuration. */
 class PagesIT {
 
   @RegisterExtension
@@ -60,6 +61,25 @@ class PagesIT {
     assertEquals("0", browser.text("#gaps"));
     assertEquals(List.of(), Axe.violations(browser));
     browser.screenshot("ticks-dark");
+  }
+
+  @Test
+  void chatPage_saysWhyAGuestIsNotLetIn() {
+    Browser browser = BROWSERS.desktop();
+    browser.expect(complaint -> complaint.contains("401"));
+    browser.open(slipway.uri("/chat/"));
+
+    browser.await("#identity[open]");
+    assertEquals(List.of(), Axe.violations(browser));
+    browser.type("#identity-name", "not a name!", Keys.ENTER);
+    browser.awaitText("#identity-error", "A name has 1 to 32 letters, digits, - or _."::equals);
+    browser.run("document.getElementById('identity-name').value = ''");
+    browser.type("#identity-name", "ann", Keys.ENTER);
+    browser.awaitText("#identity-error", text -> text.contains("guest"));
+    browser.screenshot("chat-refused-guest");
+    browser.type("#identity-token", "no-token", Keys.ENTER);
+    browser.awaitText("#identity-error", text -> text.contains("token"));
+    assertEquals("", browser.run("return sessionStorage.getItem('slipway.chat.token') ?? ''"), "a bad token is not kept");
   }
 
   private static long number(String text) {
