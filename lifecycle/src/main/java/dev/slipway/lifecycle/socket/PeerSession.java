@@ -119,7 +119,7 @@ final class PeerSession implements Session {
 
   @Override
   public String toString() {
-    return "session " + id + " of " + peer + " at " + route.path();
+    return "session " + id + " of " + principal.name() + " from " + peer + " at " + route.path();
   }
 
   /** Ends the session with a close frame that stands before all that waits. Does nothing when it is ending already. */
