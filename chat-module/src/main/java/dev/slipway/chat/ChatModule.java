@@ -93,6 +93,8 @@ public final class ChatModule implements Lifecycle {
     context.web().webSocket(
         "/chat/ws", AccessPolicy.USER, policy(settings, counts), handshake -> new ChatSession(chat, moderator, parser, counts));
     context.web().http("/api/chat", AccessPolicy.USER, new ChatApi(chat, moderator, parser, counts));
+    context.web().assets("/chat");
+    context.web().page("Chat", "/chat/");
     context.health(new StoreHealth(store, inFlight, context.work().virtual("health")));
     counts.show(context.metrics(), active, inFlight);
     context.statistics(counts::statistics);
