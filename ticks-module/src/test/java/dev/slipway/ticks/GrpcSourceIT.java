@@ -115,6 +115,7 @@ class GrpcSourceIT {
     upstream.obey("await");
     upstream.obey("publish 3");
     Await.until("the new sequence", () -> heard().stream().anyMatch(message -> message.getString("type").equals("source-restart")));
+    Await.until("its ticks", () -> heard().getLast().getString("type").equals("tick"));
     List<JsonObject> all = heard();
     int restart = all.indexOf(message("source-restart"));
     assertEquals(all.get(restart - 1).getInt("sourceSeq"), all.get(restart).getInt("last"));
