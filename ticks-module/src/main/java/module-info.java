@@ -6,8 +6,11 @@
  *
  * @provides dev.slipway.api.Lifecycle the feature
  */
+@SuppressWarnings("requires-automatic") // gRPC is not made of explicit modules; its jars lie beside this one, in a layer of their own
 module dev.slipway.ticks {
   requires dev.slipway.api;
+  requires io.grpc;
+  requires io.grpc.okhttp;
   requires static org.jspecify;
 
   provides dev.slipway.api.Lifecycle with

@@ -29,6 +29,13 @@ public interface EventStream {
    */
   boolean offer(String id, String event, String data);
 
+  /**
+   * Returns how many events wait for the client. A source that can wait, such as a replay of the past, goes on while this is small.
+   */
+  default int waiting() {
+    return 0;
+  }
+
   /** Ends the stream after what waits. */
   void close();
 }

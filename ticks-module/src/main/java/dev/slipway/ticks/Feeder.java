@@ -2,6 +2,7 @@ package dev.slipway.ticks;
 
 import dev.slipway.api.Graceful;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -25,7 +26,7 @@ final class Feeder implements Graceful, AutoCloseable {
 
   private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final List<Feed> feeds;
+  private final List<Feed> feeds = new CopyOnWriteArrayList<>();
   private final LongSupplier nanoClock;
   private final ThreadFactory threads;
   private final Consumer<Throwable> failed;
@@ -37,16 +38,19 @@ final class Feeder implements Graceful, AutoCloseable {
   /**
    * A feeder that has not started.
    *
-   * @param feeds what it moves on
    * @param nanoClock tells the time
    * @param threads makes its thread
    * @param failed hears of the error that ended it
    */
-  Feeder(List<Feed> feeds, LongSupplier nanoClock, ThreadFactory threads, Consumer<Throwable> failed) {
-    this.feeds = List.copyOf(feeds);
+  Feeder(LongSupplier nanoClock, ThreadFactory threads, Consumer<Throwable> failed) {
     this.nanoClock = nanoClock;
     this.threads = threads;
     this.failed = failed;
+  }
+
+  /** Adds a feed, before the start. */
+  void feed(Feed feed) {
+    feeds.add(feed);
   }
 
   /** Begins. Called once. */

@@ -93,6 +93,16 @@ final class Messages {
     return Frame.text("{\"type\":\"conflated\",\"count\":" + count + "}");
   }
 
+  /** Returns the message that says that the source numbers anew: after its tick {@code last} comes its tick {@code next}. */
+  static Frame sourceRestart(long last, long next) {
+    return Frame.text("{\"type\":\"source-restart\",\"last\":" + last + ",\"next\":" + next + "}");
+  }
+
+  /** Returns the answer to a push of ticks: how many were taken, and the number that the last one got. */
+  static Frame accepted(int count, long last) {
+    return Frame.text("{\"type\":\"accepted\",\"accepted\":" + count + ",\"last\":" + last + "}");
+  }
+
   /** Returns the answer to a message that was not understood. */
   static Frame error(String code, String message) {
     StringBuilder json = new StringBuilder(96).append("{\"type\":\"error\",\"code\":");

@@ -2,14 +2,11 @@ package dev.slipway.ticks;
 
 import dev.slipway.api.Refusal;
 import io.helidon.common.parameters.Parameters;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -114,9 +111,9 @@ record SubscribeRequest(Subscription subscription, long from, String stream) {
   }
 
   private static JsonObject object(String message) {
-    try (var reader = Json.createReader(new StringReader(message))) {
-      return reader.readObject();
-    } catch (JsonException | IllegalStateException e) {
+    try {
+      return TickReader.object(message);
+    } catch (IllegalArgumentException e) {
       throw Refusal.badRequest("not-understood", "a message is one JSON object, such as {\"type\":\"subscribe\"}");
     }
   }

@@ -50,7 +50,7 @@ final class SyntheticSource implements TickSource {
   }
 
   @Override
-  public void start(Consumer<Quote> sink) {
+  public void start(Sink sink) {
     synchronized (lock) {
       if (started || stopped) {
         throw new IllegalStateException("a source starts once");
@@ -63,6 +63,11 @@ final class SyntheticSource implements TickSource {
   @Override
   public String kind() {
     return "synthetic";
+  }
+
+  @Override
+  public State state() {
+    return State.LIVE;
   }
 
   @Override
@@ -91,7 +96,7 @@ final class SyntheticSource implements TickSource {
     quiesce();
   }
 
-  private void run(Consumer<Quote> sink) {
+  private void run(Sink sink) {
     try {
       Pacer pacer = new Pacer(rate, nanoClock.getAsLong());
       do {
@@ -109,7 +114,7 @@ final class SyntheticSource implements TickSource {
     }
   }
 
-  private void handOver(Consumer<Quote> sink) {
+  private void handOver(Sink sink) {
     Instant now = clock.instant();
     synchronized (lock) {
       if (!stopped) {

@@ -24,6 +24,7 @@ final class TickMeters {
   private final Tally gaps;
   private final Tally errors;
   private final Tally opened;
+  private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger active = new AtomicInteger();
   private final AtomicInteger mostActive = new AtomicInteger();
 
@@ -37,12 +38,21 @@ final class TickMeters {
     errors = new Tally(metrics.counter("errors", "Messages of clients that were not understood"));
     opened = new Tally(metrics.counter("sessions", "Sessions that were opened"));
     metrics.gauge("sessions_active", "", "Sessions that are open", active::get);
+    metrics.gauge("streams_active", "", "Event streams that are open", streams::get);
     metrics.gauge("rate", "ticks_per_second", "Ticks per second over the last five seconds", rate::perSecond);
     metrics.gauge("data_age", "seconds", "Time since the last tick", this::ageSeconds);
   }
 
-  /** Adds gauges of the source. */
-  static void show(ModuleMetrics metrics, TickSource source) {
+  /** Adds gauges of the source and of those who listen. */
+  static void show(ModuleMetrics metrics, TickSource source, Subscribers subscribers) {
+    metrics.gauge("behind", "", "Sessions that read too slowly for all that they asked for", subscribers::behind);
+    metrics.gauge("waiting", "frames", "Frames that wait for all sessions together", subscribers::waiting);
+    metrics.gauge("groups", "", "Different subscriptions", subscribers::groups);
+    metrics.gauge("source_up", "", "1 while ticks may come from the source, else 0",
+        () -> source.state() == TickSource.State.LIVE ? 1 : 0);
+    metrics.gauge("source_errors", "", "How often the upstream did what it should not have", source::errors);
+    metrics.gauge("source_reconnects", "", "How often the upstream was lost and looked for again", source::reconnects);
+    metrics.gauge("source_lost", "ticks", "Ticks that the upstream numbered and that never came here", source::lost);
     metrics.gauge("skipped", "ticks", "Ticks that the source never made because their time had passed", source::skipped);
   }
 
@@ -76,6 +86,21 @@ final class TickMeters {
   void opened() {
     opened.add(1);
     mostActive.accumulateAndGet(active.incrementAndGet(), Math::max);
+  }
+
+  /** Counts an event stream that opened. */
+  void streamOpened() {
+    streams.incrementAndGet();
+  }
+
+  /** Counts the end of an event stream. */
+  void streamClosed() {
+    streams.decrementAndGet();
+  }
+
+  /** Returns how many event streams are open. */
+  int streams() {
+    return streams.get();
   }
 
   /** Counts the end of a session that was counted as opened. */

@@ -8,8 +8,15 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -24,9 +31,15 @@ final class TicksApi implements HttpService {
   private final TickSource source;
   private final TickMeters meters;
   private final SourceHealth health;
+  private final Subscribers subscribers;
+  private final Optional<PushDoors> push;
 
-  /** Serves that stream. */
-  TicksApi(TicksSettings settings, TickStream stream, TickSource source, TickMeters meters, SourceHealth health) {
+  /** Serves that stream; {@code push} takes what is posted, where the source is one to push into. */
+  TicksApi(
+      TicksSettings settings, TickStream stream, TickSource source, TickMeters meters, SourceHealth health,
+      Subscribers subscribers, Optional<PushDoors> push) {
+    this.subscribers = subscribers;
+    this.push = push;
     this.settings = settings;
     this.stream = stream;
     this.source = source;
@@ -36,23 +49,37 @@ final class TicksApi implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/status", this::status).get("/recent", this::recent);
+    rules.get("/status", this::status).get("/recent", this::recent).get("/openapi.json", TicksApi::openApi);
+    push.ifPresent(doors -> rules.post("/", doors::post));
+  }
+
+  /** Sends the description of this API, which lies beside the page. */
+  private static void openApi(ServerRequest request, ServerResponse response) {
+    try (InputStream file = TicksApi.class.getResourceAsStream("/META-INF/ticks-openapi.json")) {
+      sendJson(response, new String(Objects.requireNonNull(file, "ticks-openapi.json").readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the description of the API cannot be read", e);
+    }
   }
 
   private void status(ServerRequest request, ServerResponse response) {
     var json = Json.createObjectBuilder()
         .add("source", source.kind())
+        .add("state", source.state().name().toLowerCase(Locale.ROOT))
+        .add("stream", stream.id())
         .add("fresh", health.fresh())
         .add("ageSeconds", meters.ageSeconds())
         .add("seq", stream.lastSeq())
-        .add("rate", settings.rate())
+        .add("rate", settings.knownRate())
         .add("ticksPerSecond", meters.perSecond())
         .add("skipped", source.skipped())
-        .add("symbols", Json.createArrayBuilder(settings.symbols()))
+        .add("symbols", Json.createArrayBuilder(symbols()))
         .add("sessions", Json.createObjectBuilder()
             .add("active", meters.active())
             .add("total", meters.total())
-            .add("max", settings.maxClients()))
+            .add("max", settings.maxClients())
+            .add("behind", subscribers.behind()))
+        .add("streams", meters.streams())
         .add("deliveries", meters.deliveries())
         .add("conflated", meters.conflated())
         .build();
@@ -86,11 +113,15 @@ final class TicksApi implements HttpService {
   }
 
   private String known(String symbol) {
-    if (!settings.symbols().contains(symbol)) {
+    if (!settings.knows(symbol)) {
       throw Refusal.badRequest(
-          "unknown-symbol", "symbol '" + symbol + "' is not one of " + String.join(", ", settings.symbols()));
+          "unknown-symbol", "symbol '" + symbol + "' is not one of " + String.join(", ", symbols()));
     }
     return symbol;
+  }
+
+  private Collection<String> symbols() {
+    return settings.knownRate() > 0 ? settings.symbols() : stream.symbols();
   }
 
   private static void sendJson(ServerResponse response, String json) {

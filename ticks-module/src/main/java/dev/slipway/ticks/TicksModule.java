@@ -4,14 +4,18 @@ import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.Lifecycle;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.api.Overflow;
+import dev.slipway.api.RateLimit;
+import dev.slipway.api.RateLimiter;
+import dev.slipway.api.Role;
 import dev.slipway.api.Setting;
 import dev.slipway.api.SocketPolicy;
 import dev.slipway.api.Web;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 
 /**
  * The ticks feature: a stream of market-like ticks, sent to every subscriber of {@code /ws/ticks}.
@@ -24,6 +28,9 @@ public final class TicksModule implements Lifecycle {
 
   private static final int CLIENT_MESSAGE_BYTES = 4 * 1_024;
   private static final int FRAME_BYTES = 256;
+
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
+  private static final Duration MOST_BACKOFF = Duration.ofSeconds(30);
 
   private final LongSupplier nanoClock;
 
@@ -48,7 +55,7 @@ public final class TicksModule implements Lifecycle {
   }
 
   @Override
-  public void start(ModuleContext context) {
+  public void start(ModuleContext context) throws IOException {
     TicksSettings settings = TicksSettings.read(context.settings());
     TickMeters meters = new TickMeters(context.metrics(), nanoClock);
     Subscribers subscribers =
@@ -57,32 +64,40 @@ public final class TicksModule implements Lifecycle {
         Long.toString(context.clock().millis(), Character.MAX_RADIX), new TickRing(settings.ringTicks(), settings.ringAge()), nanoClock,
         subscribers));
     subscribers.hear(stream);
-    Feeder feeder = context.own(
-        "feeder", new Feeder(List.of(subscribers), nanoClock, context.work().platform("feeder"), context::failed));
+    TickSource.Sink sink = new StreamSink(stream, subscribers, meters);
     TickSource source = context.own("tick source", source(context, settings));
-    SourceHealth health = new SourceHealth(meters, source, settings.rate());
 
-    TickMeters.show(context.metrics(), source);
-    context.health(health);
+    TickMeters.show(context.metrics(), source, subscribers);
     context.statistics(() -> meters.statistics(source));
-    serve(context.web(), settings, meters, stream, subscribers, feeder);
-    context.web().http("/api/ticks", AccessPolicy.PUBLIC, new TicksApi(settings, stream, source, meters, health));
+    SourceHealth health = new SourceHealth(meters, source, settings.knownRate() > 0
+        ? SourceHealth.longestSilence(settings.knownRate()) : settings.source().staleAfter());
+    context.health(health);
+    context.health(new DeliveryHealth(subscribers, nanoClock));
+    Feeder feeder = serve(context, settings, meters, stream, subscribers);
+    Optional<PushDoors> doors = source instanceof PushSource push ? Optional.of(doors(context, settings.source(), push, meters))
+        : Optional.empty();
+    context.web().http("/api/ticks", new AccessPolicy(Role.ANYONE, settings.source().pushRole()),
+        new TicksApi(settings, stream, source, meters, health, subscribers, doors));
     feeder.start();
-    source.start(quote -> {
-      stream.publish(quote);
-      meters.published();
-    });
+    source.start(sink);
   }
 
-  private void serve(
-      Web web, TicksSettings settings, TickMeters meters, TickStream stream, Subscribers subscribers, Feeder feeder) {
-    Subscribers.Hello hello = (next, subscription) ->
-        Messages.hello(stream.id(), next, settings.rate(), settings.symbols(), subscription);
-    Predicate<String> known = settings.symbols()::contains;
+  /** Opens what clients read, and returns what has to be started to serve them. */
+  private Feeder serve(
+      ModuleContext context, TicksSettings settings, TickMeters meters, TickStream stream, Subscribers subscribers) {
+    Subscribers.Hello hello = (next, subscription) -> Messages.hello(
+        stream.id(), next, settings.knownRate(), settings.knownRate() > 0 ? settings.symbols() : stream.symbols(), subscription);
+    Feeder feeder = context.own("feeder", new Feeder(nanoClock, context.work().platform("feeder"), context::failed));
+    EventSubscribers events = new EventSubscribers(stream, hello, settings::knows, feeder::wake, meters);
+    feeder.feed(subscribers);
+    feeder.feed(events);
+    Web web = context.web();
     web.webSocket("/ws/ticks", AccessPolicy.PUBLIC, policy(settings, meters), handshake -> new TickSubscriber(
-        subscribers, SubscribeRequest.of(handshake.query(), known), hello, known, feeder::wake, meters));
+        subscribers, SubscribeRequest.of(handshake.query(), settings::knows), hello, settings::knows, feeder::wake, meters));
+    web.sse("/api/ticks/stream", AccessPolicy.PUBLIC, EventSubscribers.policy(settings.maxClients()), events);
     web.assets("/ticks");
     web.page("Ticks", "/ticks/");
+    return feeder;
   }
 
   /**
@@ -102,10 +117,26 @@ public final class TicksModule implements Lifecycle {
         .withWriteTimeout(settings.writeTimeout());
   }
 
+  private static PushDoors doors(ModuleContext context, SourceSettings settings, PushSource source, TickMeters meters) {
+    RateLimiter limiter = context.work().rateLimiter("pushes", RateLimit.perSecond(settings.pushRate()));
+    PushDoors doors = new PushDoors(source, context.clock(), limiter, meters);
+    context.web().webSocket("/ws/ticks/push", new AccessPolicy(settings.pushRole(), settings.pushRole()),
+        SocketPolicy.defaults().withMessageBytes(PushMessage.MOST_BYTES), doors);
+    return doors;
+  }
+
   private TickSource source(ModuleContext context, TicksSettings settings) {
-    RandomGenerator random = settings.seed() == 0 ? new SplittableRandom() : new SplittableRandom(settings.seed());
-    return new SyntheticSource(
-        new RandomWalk(settings.symbols(), random), settings.rate(), context.clock(), nanoClock,
-        context.work().platform("source"), context::failed);
+    SourceSettings source = settings.source();
+    return switch (source.kind()) {
+      case SYNTHETIC -> new SyntheticSource(
+          new RandomWalk(settings.symbols(), settings.seed() == 0 ? new SplittableRandom() : new SplittableRandom(settings.seed())),
+          settings.rate(), context.clock(), nanoClock, context.work().platform("source"), context::failed);
+      case REPLAY -> new ReplaySource(
+          source.file(), source.speed(), source.loop(), nanoClock, context.work().platform("source"), context::failed);
+      case PUSH -> new PushSource();
+      case GRPC -> new GrpcSource(
+          new GrpcChannels(source.grpcTarget(), context.work()), source.grpcTarget(), source.stallAfter(),
+          new Backoff(FIRST_BACKOFF, MOST_BACKOFF, new SplittableRandom()), context.work().platform("source"), context::failed);
+    };
   }
 }

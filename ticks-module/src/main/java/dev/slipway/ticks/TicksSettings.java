@@ -5,6 +5,7 @@ import dev.slipway.api.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What can be configured under {@code modules.ticks}. Immutable.
@@ -17,9 +18,11 @@ import java.util.regex.Pattern;
  * @param maxClients sessions at a time
  * @param outboxTicks ticks that may wait for one client
  * @param writeTimeout how long a client may read nothing before it is cut
+ * @param source where ticks come from
  */
 record TicksSettings(
-    int rate, List<String> symbols, int seed, int ringTicks, Duration ringAge, int maxClients, int outboxTicks, Duration writeTimeout) {
+    int rate, List<String> symbols, int seed, int ringTicks, Duration ringAge, int maxClients, int outboxTicks, Duration writeTimeout,
+    SourceSettings source) {
 
   private static final Setting<Integer> RATE =
       Setting.integer("rate", 50, 1, 100_000, "ticks per second", "how many ticks the synthetic source makes");
@@ -42,7 +45,8 @@ record TicksSettings(
       "how long a client may read nothing before it is cut");
 
   /** Every setting of this module. */
-  static final List<Setting<?>> ALL = List.of(RATE, SYMBOLS, SEED, RING, RING_AGE, MAX_CLIENTS, OUTBOX, WRITE_TIMEOUT);
+  static final List<Setting<?>> ALL = Stream.concat(
+      Stream.of(RATE, SYMBOLS, SEED, RING, RING_AGE, MAX_CLIENTS, OUTBOX, WRITE_TIMEOUT), SourceSettings.ALL.stream()).toList();
 
   /**
    * Checks what one setting cannot check by itself.
@@ -57,10 +61,20 @@ record TicksSettings(
     }
   }
 
+  /** Returns ticks per second, 0 when that is up to the source. */
+  int knownRate() {
+    return source.kind() == SourceSettings.Kind.SYNTHETIC ? rate : 0;
+  }
+
+  /** Returns whether a client may ask for {@code symbol}: where others decide what is traded, anything that can be a symbol. */
+  boolean knows(String symbol) {
+    return source.kind() == SourceSettings.Kind.SYNTHETIC ? symbols.contains(symbol) : Quote.isSymbol(symbol);
+  }
+
   /** Returns the effective settings. */
   static TicksSettings read(Settings settings) {
     return new TicksSettings(
         settings.get(RATE), settings.get(SYMBOLS), settings.get(SEED), settings.get(RING), settings.get(RING_AGE),
-        settings.get(MAX_CLIENTS), settings.get(OUTBOX), settings.get(WRITE_TIMEOUT));
+        settings.get(MAX_CLIENTS), settings.get(OUTBOX), settings.get(WRITE_TIMEOUT), SourceSettings.read(settings));
   }
 }

@@ -55,7 +55,7 @@ class SubscribeRequestTest {
       "{\"type\":\"shout\"}|not-understood|subscribe", "{\"type\":7}|not-understood|subscribe",
       "{\"type\":\"subscribe\",\"symbols\":\"ALFA\"}|bad-symbols|list", "{\"type\":\"subscribe\",\"symbols\":[1]}|bad-symbols|list",
       "{\"type\":\"subscribe\",\"symbols\":[]}|bad-symbols|none", "{\"type\":\"subscribe\",\"from\":\"3\"}|bad-from|number",
-      "{\"type\":\"subscribe\",\"from\":1.5}|bad-from|1.5", "{\"type\":\"subscribe\",\"from\":1e3}|bad-from|1e3",
+      "{\"type\":\"subscribe\",\"from\":1.5}|bad-from|1.5", "{\"type\":\"subscribe\",\"from\":1e3}|bad-from|1E+3",
       "{\"type\":\"subscribe\",\"mode\":null}|bad-mode|text", "{\"type\":\"subscribe\",\"speed\":1}|unknown-member|speed"})
   void badMessage_isRefusedNamingIt(String message, String code, String named) {
     assertRefused(code, named, assertThrows(Refusal.class, () -> message(message)));

@@ -38,7 +38,7 @@ class SyntheticSourceTest {
   @Test
   void quotes_carryTheTimeOfTheClockInNanoseconds() throws Exception {
     LinkedBlockingQueue<Quote> quotes = new LinkedBlockingQueue<>();
-    source.start(quotes::add);
+    source.start(quote -> quotes.add(quote) ? 1 : 0);
     assertEquals(1_767_268_800_123_456_789L, quotes.take().timeNanos());
   }
 
@@ -49,6 +49,7 @@ class SyntheticSourceTest {
     source.start(quote -> {
       count.incrementAndGet();
       some.countDown();
+      return 1;
     });
     assertTrue(some.await(10, TimeUnit.SECONDS));
     source.quiesce();
@@ -65,7 +66,7 @@ class SyntheticSourceTest {
     Deadline deadline = Deadline.after(Duration.ofSeconds(10));
     source.drain(deadline);
     assertTrue(!deadline.expired());
-    assertThrows(IllegalStateException.class, () -> source.start(quote -> {}));
+    assertThrows(IllegalStateException.class, () -> source.start(quote -> 1));
   }
 
   @Test

@@ -105,6 +105,16 @@ final class ServerStream implements EventStream {
     }
   }
 
+  @Override
+  public int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns an event as the HTML Living Standard, section 9.2.5, writes it. */
   static String encode(String id, String event, String data) {
     requireLine("id", id);

@@ -1,0 +1,292 @@
+package dev.slipway.ticks;
+
+import dev.slipway.api.Deadline;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A source that reads another service's stream over gRPC, on the thread {@code ticks/source}. Thread-safe.
+ *
+ * <p>It asks for what comes after the last number that it has seen, and looks for the upstream again and again, with growing waits,
+ * whenever that ends, breaks, stalls or sends what is no tick. What the upstream cannot give again is told as lost.
+ */
+final class GrpcSource implements TickSource {
+
+  private static final Logger LOGGER = System.getLogger(GrpcSource.class.getName());
+  /** So many messages may be under way before this side has taken them; more are asked for one by one. */
+  private static final int AHEAD = 256;
+  private static final int LONGEST_DESCRIPTION = 300;
+  /** The longest time in which a stop is not noticed. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** What the upstream did. */
+  private sealed interface Event {
+
+    record Message(Quote quote) implements Event {}
+
+    record Closed(Status status) implements Event {}
+  }
+
+  private final Supplier<ManagedChannel> channels;
+  private final String target;
+  private final Duration stallAfter;
+  private final Backoff backoff;
+  private final ThreadFactory threads;
+  private final Consumer<Throwable> failed;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Object lock = new Object();
+  private boolean started;
+  private boolean stopped;
+  private long lastSeq;
+  private long before;
+  private volatile State state = State.CONNECTING;
+  private final AtomicLong errors = new AtomicLong();
+  private final AtomicLong reconnects = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+
+  /**
+   * A source that has not started.
+   *
+   * @param channels makes a channel to the upstream for each attempt
+   * @param target the upstream, as logs shall name it
+   * @param stallAfter how long the upstream may be silent before it is looked for again
+   * @param backoff the waits between attempts
+   * @param threads makes the source's thread
+   * @param failed hears of the error that ended the source
+   */
+  GrpcSource(
+      Supplier<ManagedChannel> channels, String target, Duration stallAfter, Backoff backoff, ThreadFactory threads,
+      Consumer<Throwable> failed) {
+    this.channels = channels;
+    this.target = target;
+    this.stallAfter = stallAfter;
+    this.backoff = backoff;
+    this.threads = threads;
+    this.failed = failed;
+  }
+
+  @Override
+  public void start(Sink sink) {
+    synchronized (lock) {
+      if (started || stopped) {
+        throw new IllegalStateException("a source starts once");
+      }
+      started = true;
+    }
+    threads.newThread(() -> run(sink)).start();
+  }
+
+  @Override
+  public String kind() {
+    return "grpc";
+  }
+
+  @Override
+  public State state() {
+    return state;
+  }
+
+  @Override
+  public long errors() {
+    return errors.get();
+  }
+
+  @Override
+  public long reconnects() {
+    return reconnects.get();
+  }
+
+  @Override
+  public long lost() {
+    return lost.get();
+  }
+
+  @Override
+  public void quiesce() {
+    synchronized (lock) {
+      stopped = true;
+      if (!started) {
+        ended.countDown();
+      }
+    }
+    stopping.countDown();
+  }
+
+  @Override
+  public void drain(Deadline deadline) throws InterruptedException {
+    ended.await(deadline.remaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void close() {
+    quiesce();
+  }
+
+  private void run(Sink sink) {
+    try {
+      boolean told = false;
+      while (!stopping()) {
+        Attempt attempt = new Attempt(sink);
+        String end = attempt.read();
+        state = State.CONNECTING;
+        if (!stopping()) {
+          reconnects.incrementAndGet();
+          if (attempt.heard) {
+            backoff.reset();
+          }
+          long waitNanos = backoff.next();
+          // an upstream that stays away is one line, not one for each attempt
+          LOGGER.log(told && !attempt.heard ? Level.DEBUG : Level.WARNING, "upstream {0}: {1}; after tick {2} again in {3} ms",
+              target, end, Long.toString(lastSeq), TimeUnit.NANOSECONDS.toMillis(waitNanos));
+          told = true;
+          stopping.await(waitNanos, TimeUnit.NANOSECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      failed.accept(e);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private boolean stopping() {
+    return stopping.getCount() == 0;
+  }
+
+  /** One connection to the upstream. Confined to the source's thread; what comes in is queued by gRPC's. */
+  private final class Attempt extends ClientCall.Listener<Quote> {
+
+    private final Sink sink;
+    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(AHEAD + 2);
+    private boolean heard;
+    private boolean complained;
+
+    Attempt(Sink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void onMessage(Quote quote) {
+      events.add(new Event.Message(quote));
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      events.add(new Event.Closed(status));
+    }
+
+    /** Reads until the upstream ends, and returns how it did. */
+    String read() throws InterruptedException {
+      ManagedChannel channel = channels.get();
+      try {
+        ClientCall<Long, Quote> call = channel.newCall(TickProto.STREAM_TICKS, CallOptions.DEFAULT);
+        call.start(this, new Metadata());
+        call.request(AHEAD);
+        call.sendMessage(lastSeq == 0 ? 0 : lastSeq + 1);
+        call.halfClose();
+        String end = follow(call);
+        call.cancel(end, null);
+        return end;
+      } finally {
+        channel.shutdownNow();
+        channel.awaitTermination(1, TimeUnit.SECONDS);
+      }
+    }
+
+    private String follow(ClientCall<Long, Quote> call) throws InterruptedException {
+      long silentNanos = 0;
+      while (!stopping()) {
+        switch (events.poll(LOOK_NANOS, TimeUnit.NANOSECONDS)) {
+          case null -> {
+            silentNanos += LOOK_NANOS;
+            if (silentNanos >= stallAfter.toNanos()) {
+              errors.incrementAndGet();
+              return "silent for " + stallAfter.toMillis() + " ms";
+            }
+          }
+          case Event.Message(Quote quote) -> {
+            silentNanos = 0;
+            if (quote.sourceSeq() <= lastSeq) {
+              return wentBack("it went back from tick " + lastSeq + " to tick " + quote.sourceSeq());
+            }
+            take(quote);
+            call.request(1);
+          }
+          case Event.Closed(Status status) -> {
+            return closed(status);
+          }
+        }
+      }
+      return "the module stops";
+    }
+
+    private void take(Quote quote) {
+      synchronized (lock) {
+        if (stopped) {
+          return;
+        }
+        long seq = quote.sourceSeq();
+        if (before > 0) {
+          sink.restarted(before, seq);
+          before = 0;
+        } else if (lastSeq > 0 && seq > lastSeq + 1) {
+          lost.addAndGet(seq - lastSeq - 1);
+          complain("lost ticks " + (lastSeq + 1) + " to " + (seq - 1));
+          sink.lost(lastSeq + 1, seq - 1);
+        }
+        try {
+          sink.accept(quote);
+        } catch (IllegalArgumentException e) {
+          errors.incrementAndGet();
+          complain(String.valueOf(e.getMessage()));
+        }
+        lastSeq = seq;
+        heard = true;
+        state = State.LIVE;
+      }
+    }
+
+    private String closed(Status status) {
+      if (status.getCode() == Status.Code.OUT_OF_RANGE && lastSeq > 0) {
+        return wentBack("it does not know tick " + (lastSeq + 1));
+      }
+      if (status.isOk()) {
+        return "it ended the stream";
+      }
+      errors.incrementAndGet();
+      String description = String.valueOf(status.getCause() == null ? status.getDescription() : status.getCause().getMessage());
+      return status.getCode() + ": " + description.substring(0, Math.min(LONGEST_DESCRIPTION, description.length()));
+    }
+
+    /** Begins with the upstream anew: what it numbers now is another sequence. */
+    private String wentBack(String how) {
+      errors.incrementAndGet();
+      before = lastSeq;
+      lastSeq = 0;
+      return how + ", and is asked for a new sequence";
+    }
+
+    /** Logs the first complaint of a connection: an upstream may give reason for one with every tick. */
+    private void complain(String what) {
+      LOGGER.log(complained ? Level.DEBUG : Level.WARNING, "upstream {0}: {1}", target, what);
+      complained = true;
+    }
+  }
+}
