@@ -14,8 +14,8 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
-/** Jetty with virtual threads and its asynchronous API, as its documentation tells; it has no way to encode a frame once. */
-final class JettyHub implements Hub {
+/** Jetty with virtual threads and its asynchronous API, as its documentation tells; it has no way to encode a frame once. Thread-safe. */
+public final class JettyHub implements Hub {
 
   private static final int MAX_OUTGOING_FRAMES = 256;
   private static final int BACKLOG = 4_096;
@@ -42,8 +42,10 @@ final class JettyHub implements Hub {
     server.start();
   }
 
-  /** One client. */
-  private final class Client extends Session.Listener.AbstractAutoDemanding {
+  /** One client. Public, as Jetty calls it by reflection. Thread-safe. */
+  public final class Client extends Session.Listener.AbstractAutoDemanding {
+
+    private Client() {}
 
     @Override
     public void onWebSocketOpen(Session session) {

@@ -28,6 +28,7 @@ final class LoadClient {
   private static final int BUFFER_BYTES = 512 * 1_024;
   private static final int SMALL_BUFFER = 4_096;
   private static final int HEAD_BYTES = 1_024;
+  private static final int SAY_EVERY = 8;
   private static final int CLOSE = 0x88;
   private static final int PING = 0x89;
   private static final int TEXT = 0x81;
@@ -67,6 +68,8 @@ final class LoadClient {
   private int connecting;
   private int open;
   private long frames;
+  private long all;
+  private long said;
   private long lost;
   private long disordered;
   private boolean measuring;
@@ -162,6 +165,10 @@ final class LoadClient {
         throw new IllegalStateException(open + " clients are open, the others ended with " + codes);
       }
       turn(20);
+      if (plan.command().startsWith("max") && all / plan.clients() >= said + SAY_EVERY) {
+        said = all / plan.clients();
+        channels.getFirst().write(masked(TEXT, ("seen " + said).getBytes(StandardCharsets.US_ASCII)));
+      }
     }
   }
 
@@ -270,6 +277,7 @@ final class LoadClient {
     }
     client.last = number;
     frames++;
+    all++;
     if (measuring && number % plan.sampleEvery() == 0) {
       latency.recordValue(Math.max(0, now - TickText.moment(buffer, at)));
     }

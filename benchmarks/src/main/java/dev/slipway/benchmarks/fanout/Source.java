@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The same source of ticks for all servers, told what to do by a client's text message: {@code max 16 115} is as fast as
- * possible with at most 16 unfinished ticks of 115 bytes, {@code rate 50 115} is 50 ticks a second. Thread-safe.
+ * possible with at most 16 unfinished ticks of 115 bytes, {@code rate 50 115} is 50 ticks a second. {@code seen 1000} says how many the
+ * clients have on average; at the fastest, the source keeps at most 64 ahead, so that no server gains by what lies in kernel buffers.
+ * Thread-safe.
  */
 final class Source {
 
   private static final long LOOK_NANOS = 20_000;
+  private static final int AHEAD = 64;
 
   private volatile @Nullable Hub hub;
   private volatile boolean stopped;
+  private volatile long seen;
 
   /** A source that has nobody to talk to yet. */
   Source() {}
@@ -28,6 +32,10 @@ final class Source {
   void obey(String command) {
     String[] words = command.split(" ", -1);
     int count = Integer.parseInt(words[1]);
+    if (words[0].equals("seen")) {
+      seen = count;
+      return;
+    }
     int bytes = Integer.parseInt(words[2]);
     Hub server = Objects.requireNonNull(hub, "commands come after the start");
     Runnable work = switch (words[0]) {
@@ -45,7 +53,7 @@ final class Source {
 
   private void max(Hub server, int unfinished, int bytes) {
     for (long number = 0; !stopped; number++) {
-      while (server.unfinished() >= unfinished && !stopped) {
+      while ((server.unfinished() >= unfinished || number - seen >= AHEAD) && !stopped) {
         LockSupport.parkNanos(LOOK_NANOS);
       }
       server.publish(TickText.encode(number, bytes));

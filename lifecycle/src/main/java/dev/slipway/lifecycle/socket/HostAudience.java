@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostAudience implements Audience {
 
-  /** As many as carry threads that write, and no more: the processors are needed to read as well. */
-  private static final int SHARDS = Integer.getInteger("fanout.shards", Math.max(1, Runtime.getRuntime().availableProcessors()));
+  /** Half of the processors: the others are needed for everything else, and frames join better in fewer shards. */
+  private static final int SHARDS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   private static final int WORTH_A_SHARD = 128;
 
   private final String name;
