@@ -72,6 +72,31 @@ class KernelRefusalTest {
   }
 
   @Test
+  void aWeakSecret_isNamedAndNotShown() {
+    for (String weak : List.of("short", "x".repeat(31), "abab".repeat(10))) {
+      List<String> lines = refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.secret", weak));
+      assertOne(lines, "access.jwt.secret");
+      assertFalse(lines.getFirst().contains(weak), lines::toString);
+    }
+  }
+
+  @Test
+  void aBadPlaceOfKeys_isNamed() throws IOException {
+    Path absent = folder.resolve("absent.json");
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", absent.toString())),
+        "access.jwt.jwks", absent.toString());
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", folder.toString())),
+        "access.jwt.jwks", folder.toString());
+    Path broken = Files.writeString(folder.resolve("broken.json"), "{\"keys\":7}");
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", broken.toString())),
+        "access.jwt.jwks", broken.toString(), "JWK set");
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", "https://a|b/keys")),
+        "access.jwt.jwks", "https://a|b/keys");
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", "ftp://example.org/keys")),
+        "access.jwt.jwks", "ftp://example.org/keys", "http");
+  }
+
+  @Test
   void aCycle_isToldInFull() {
     assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder, module("a", "b"), module("b", "c"), module("c", "a"))),
         "modules depend on each other in a circle: a → b → c → a");

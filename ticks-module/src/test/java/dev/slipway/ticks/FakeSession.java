@@ -1,5 +1,6 @@
 package dev.slipway.ticks;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
 import dev.slipway.api.Principal;
 import dev.slipway.api.Session;
@@ -17,6 +18,7 @@ final class FakeSession implements Session {
 
   private final List<Frame> frames = new ArrayList<>();
   private boolean open = true;
+  private int waiting;
 
   static JsonObject json(Frame frame) {
     try (var reader = Json.createReader(new StringReader(text(frame)))) {
@@ -32,8 +34,22 @@ final class FakeSession implements Session {
     return frames.stream().map(FakeSession::json).toList();
   }
 
+  synchronized List<JsonObject> messages(String type) {
+    return messages().stream().filter(message -> message.getString("type").equals(type)).toList();
+  }
+
   synchronized List<Long> numbers() {
-    return messages().stream().filter(m -> m.getString("type").equals("tick")).map(m -> m.getJsonNumber("seq").longValue()).toList();
+    return messages("tick").stream().map(m -> m.getJsonNumber("seq").longValue()).toList();
+  }
+
+  /** Says how many frames wait from now on. */
+  synchronized void waiting(int frames) {
+    waiting = frames;
+  }
+
+  @Override
+  public synchronized int waiting() {
+    return waiting;
   }
 
   @Override
@@ -69,5 +85,10 @@ final class FakeSession implements Session {
   @Override
   public synchronized boolean isOpen() {
     return open;
+  }
+
+  @Override
+  public boolean awaitSpace(Deadline deadline) {
+    return isOpen();
   }
 }

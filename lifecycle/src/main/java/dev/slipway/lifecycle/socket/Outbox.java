@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.socket;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
 import dev.slipway.api.Overflow;
 import dev.slipway.api.SocketPolicy;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,7 @@ final class Outbox {
   private boolean sealed;
   private boolean ended;
   private boolean writing;
+  private int waiters;
   private int peers = 1;
   private int audiences;
   private @Nullable Member step;
@@ -148,6 +151,7 @@ final class Outbox {
         clear();
       }
       close = closeFrame;
+      tellWaiters();
       idle = claimWriter();
     }
     wakeIf(idle);
@@ -163,6 +167,7 @@ final class Outbox {
     ended = true;
     clear();
     close = null;
+    tellWaiters();
     return true;
   }
 
@@ -180,6 +185,21 @@ final class Outbox {
     lost = frames.isEmpty() ? lost : 0;
     close = last == null ? close : null;
     return batch;
+  }
+
+  /** Blocks until at most half of it is taken. Returns whether it is, and more is taken. */
+  synchronized boolean awaitSpace(Deadline deadline) throws InterruptedException {
+    long millis = deadline.remaining(TimeUnit.MILLISECONDS);
+    while (!sealed && !isHalfEmpty() && millis > 0) {
+      waiters++;
+      try {
+        wait(millis);
+      } finally {
+        waiters--;
+      }
+      millis = deadline.remaining(TimeUnit.MILLISECONDS);
+    }
+    return !sealed && isHalfEmpty();
   }
 
   /** Returns how many messages wait. */
@@ -280,6 +300,16 @@ final class Outbox {
     return ended || (isEmpty() && pong == null && ping == null && close == null);
   }
 
+  private boolean isHalfEmpty() {
+    return waiting == null || (2 * waiting.size() <= policy.outboxFrames() && 2 * bytes <= policy.outboxBytes());
+  }
+
+  private void tellWaiters() {
+    if (waiters > 0) {
+      notifyAll();
+    }
+  }
+
   private boolean isEmpty() {
     return waiting == null || waiting.isEmpty();
   }
@@ -349,6 +379,7 @@ final class Outbox {
       waiting = null;
       newestByKey = null;
     }
+    tellWaiters();
     return frames;
   }
 

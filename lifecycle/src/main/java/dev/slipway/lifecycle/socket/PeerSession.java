@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.socket;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
 import dev.slipway.api.Overflow;
 import dev.slipway.api.Principal;
@@ -102,8 +103,21 @@ final class PeerSession implements Session {
   }
 
   @Override
+  public int waiting() {
+    return queued();
+  }
+
+  @Override
   public boolean isOpen() {
     return outbox.isOpen();
+  }
+
+  @Override
+  public boolean awaitSpace(Deadline deadline) throws InterruptedException {
+    if (queued() > 0) {
+      fallBehind(); // what is waited for lies in its own outbox then
+    }
+    return outbox.awaitSpace(deadline);
   }
 
   @Override
