@@ -2,9 +2,11 @@ package dev.slipway.distribution;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.jar.JarEntry;
@@ -57,6 +59,29 @@ final class FeatureJar {
       Path classes = Files.createDirectories(work.resolve("classes"));
       compile(List.of(source, descriptor), classes);
       Path jar = Files.createDirectories(modules.resolve(folder)).resolve(folder + ".jar");
+      pack(classes, jar);
+      return jar;
+    } finally {
+      TestHome.delete(work);
+    }
+  }
+
+  /** Makes {@code modules/<name>/<name>.jar} of the feature whose sources lie in the test resources, under {@code features/<name>}. */
+  static Path ofResources(Path modules, String name) throws IOException {
+    Path work = Files.createTempDirectory("feature");
+    try {
+      List<Path> sources = new ArrayList<>();
+      for (String file : List.of("Feature.java", "module-info.java")) {
+        String resource = "/features/" + name + "/" + file;
+        try (InputStream in = Objects.requireNonNull(FeatureJar.class.getResourceAsStream(resource), resource)) {
+          Path source = work.resolve(file);
+          Files.copy(in, source);
+          sources.add(source);
+        }
+      }
+      Path classes = Files.createDirectories(work.resolve("classes"));
+      compile(sources, classes);
+      Path jar = Files.createDirectories(modules.resolve(name)).resolve(name + ".jar");
       pack(classes, jar);
       return jar;
     } finally {

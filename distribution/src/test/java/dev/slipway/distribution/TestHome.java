@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Where the assembled distribution is, and how long the tests wait for it. */
 final class TestHome {
@@ -19,7 +21,20 @@ final class TestHome {
   /** More than the budget of a stop. */
   static final Duration STOP = Duration.ofSeconds(40);
 
+  private static final long POLL_NANOS = 5_000_000;
+
   private TestHome() {}
+
+  /** Returns when {@code condition} holds; fails when it does not within {@code limit}. */
+  static void await(String what, Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("in vain for " + limit + ": " + what);
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
 
   /** Returns the folder that the build assembled. */
   static Path path() {

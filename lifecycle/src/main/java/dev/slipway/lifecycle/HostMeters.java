@@ -61,6 +61,7 @@ final class HostMeters {
     metrics.functionalCounter("sockets_opened", NONE, "WebSocket sessions opened", counts::total);
     metrics.functionalCounter("sockets_refused", NONE, "WebSocket handshakes refused", counts::refused);
     metrics.functionalCounter("sockets_messages_in", NONE, "messages received", counts::messagesIn);
+    metrics.functionalCounter("sockets_messages_surplus", NONE, "messages received that were over a rate limit", counts::surplusIn);
     metrics.functionalCounter("sockets_messages_out", NONE, "messages sent", counts::messagesOut);
     metrics.functionalCounter("sockets_bytes_in", NONE, "bytes of messages received", counts::bytesIn);
     metrics.functionalCounter("sockets_bytes_out", NONE, "bytes of messages sent", counts::bytesOut);

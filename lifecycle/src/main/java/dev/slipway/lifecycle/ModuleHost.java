@@ -48,9 +48,9 @@ final class ModuleHost implements HostedModule, ModuleContext {
     this.lifecycle = lifecycle;
     this.scope = scope;
     this.settings = host.configuration().module(scope.name(), lifecycle.settings());
-    this.work = new ModuleWork(scope);
-    this.web = host.web().module(scope);
     this.meters = new ModuleMeters(scope, host.metrics());
+    this.work = new ModuleWork(scope, meters::limiter);
+    this.web = host.web().module(scope);
     this.owned = new OwnedResources(scope.ledger());
     ThreadFactory eventThreads = work.virtual("events");
     this.services = host.services().of(scope, lifecycle.dependencies(), eventThreads);

@@ -51,8 +51,9 @@ class ArchitectureTest {
     "plugin,  ''",
     "event,   ledger",
     "service, event ledger",
-    "socket,  ledger",
-    "work,    ledger",
+    "rate,    ''",
+    "socket,  ledger rate",
+    "work,    ledger rate",
     "config,  ''",
   })
   void aPackage_seesOnlyThoseBelowIt(String name, String below) {

@@ -25,6 +25,8 @@ public record SocketEnd(Kind kind, int code, String reason) {
     TIMEOUT,
     /** The peer read too slowly: 1013, or a write that timed out. */
     SLOW,
+    /** The peer broke a rule of the platform: it sent too many messages (1008), or its credentials ended (4401). */
+    POLICY,
     /** This side closed: the module, or a stop. */
     SERVER,
     /** A handler threw: 1011. */

@@ -35,6 +35,14 @@ public interface Work {
   BoundedPool pool(String name, int workers, int queue);
 
   /**
+   * Returns a new limiter of how often something may happen for each key; what it grants and refuses is shown in the metrics.
+   *
+   * @param name what is limited
+   * @throws IllegalArgumentException when the module has a limiter of that name
+   */
+  RateLimiter rateLimiter(String name, RateLimit limit);
+
+  /**
    * Starts a child process, which goes down {@code ladder} when the module drains. Blocks while the process is made.
    *
    * @param role what the process is for

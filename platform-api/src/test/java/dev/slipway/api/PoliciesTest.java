@@ -65,7 +65,7 @@ class PoliciesTest {
       assertEquals(
           new SocketPolicy(
               1_000, Integer.MAX_VALUE, Integer.MAX_VALUE, 65_536, 256, 1_048_576, Overflow.DISCONNECT, SECOND, Optional.empty(),
-              Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10), 0),
+              Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10), 0, Optional.empty()),
           defaults);
     }
 
@@ -83,11 +83,14 @@ class PoliciesTest {
       assertEquals(
           new SocketPolicy(
               1, 2, 3, 4, 5, 6, Overflow.CONFLATE, Duration.ofMillis(7), Optional.empty(), Duration.ofMillis(8),
-              Duration.ofMillis(9), Duration.ofMillis(10), Duration.ofMillis(11), 12),
+              Duration.ofMillis(9), Duration.ofMillis(10), Duration.ofMillis(11), 12, Optional.empty()),
           all);
       SocketPolicy telling = all.withLossNotice(count -> notice);
       assertEquals(notice, telling.lossNotice().orElseThrow().apply(3));
       assertEquals(telling.withClosePerSecond(12), telling);
+      MessageRate rate = MessageRate.perSession(RateLimit.perSecond(13), wait -> notice);
+      assertEquals(Optional.of(rate), telling.withRate(rate).rate());
+      assertEquals(telling.withRate(rate), telling.withRate(rate).withMessageBytes(4).withSessions(1, 2, 3));
     }
 
     @ParameterizedTest
@@ -118,6 +121,40 @@ class PoliciesTest {
           .withOverflow(Overflow.DROP_OLDEST, Duration.ofMillis(v[6]))
           .withHeartbeat(Duration.ofMillis(v[7]), Duration.ofMillis(v[8]), Duration.ofMillis(v[9]))
           .withWriteTimeout(Duration.ofMillis(v[10]));
+    }
+  }
+
+  @Nested
+  class OfRates {
+
+    @Test
+    void interval_isRoundedUpSoThatTheRateIsNeverExceeded() {
+      assertEquals(Duration.ofMillis(600), RateLimit.perMinute(100).interval());
+      assertEquals(Duration.ofNanos(333_333_334), RateLimit.perSecond(3).interval());
+      assertEquals(new RateLimit(5, 100, Duration.ofMinutes(1)), RateLimit.perMinute(100).withBurst(5));
+    }
+
+    @Test
+    void limits_areCheckedAndNamed() {
+      var refused = assertThrows(IllegalArgumentException.class, () -> new RateLimit(0, 1, SECOND));
+      assertEquals("burst must be from 1 to 1000000, not 0", refused.getMessage());
+      assertThrows(IllegalArgumentException.class, () -> RateLimit.perSecond(0));
+      assertThrows(IllegalArgumentException.class, () -> RateLimit.perSecond(1_000_001));
+      for (Duration bad : List.of(Duration.ZERO, SECOND.negated(), Duration.ofNanos(999_999), Duration.ofHours(1).plusNanos(1))) {
+        assertThrows(IllegalArgumentException.class, () -> new RateLimit(1, 1, bad), bad::toString);
+      }
+      assertEquals(Duration.ofHours(1), new RateLimit(1_000_000, 1, Duration.ofHours(1)).interval());
+    }
+
+    @Test
+    void abuse_isTenBurstsInTenSecondsUnlessToldOtherwise() {
+      MessageRate rate = MessageRate.perSession(RateLimit.perMinute(100).withBurst(5), wait -> Frame.text("slow"));
+      assertEquals(new RateLimit(50, 50, Duration.ofSeconds(10)), rate.abuse());
+      assertEquals(Optional.empty(), rate.perAddress());
+      MessageRate changed = rate.withAddress(RateLimit.perSecond(7)).withAbuse(RateLimit.perSecond(1));
+      assertEquals(Optional.of(RateLimit.perSecond(7)), changed.perAddress());
+      assertEquals(RateLimit.perSecond(1), changed.abuse());
+      assertEquals(rate.perSession(), changed.perSession());
     }
   }
 

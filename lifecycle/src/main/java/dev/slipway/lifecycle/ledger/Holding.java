@@ -34,6 +34,8 @@ public final class Holding implements Lease {
     TASK,
     /** A bounded pool. */
     POOL,
+    /** A rate limiter. */
+    LIMITER,
     /** A child process. */
     PROCESS,
     /** A resource of the module's own. */

@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The meters of one module. Thread-safe; each is recorded in the ledger, and taken back with its holding. */
@@ -58,6 +59,28 @@ public final class ModuleMeters implements ModuleMetrics {
       Lease lease = metrics.note(plan);
       noted++;
       return record(plan, () -> {
+        lease.close();
+        synchronized (made) {
+          noted--;
+        }
+      });
+    }
+  }
+
+  /** Adds the counts of a rate limiter. */
+  public void limiter(String name, LongSupplier granted, LongSupplier refused) {
+    note("rate_granted", name, "permits that the limiter granted", granted);
+    note("rate_refused", name, "permits that the limiter refused", refused);
+  }
+
+  private void note(String meter, String limiter, String description, LongSupplier count) {
+    MeterPlan plan = new MeterPlan(
+        module.name(), module.name() + "_" + meter, "", Map.of("limiter", limiter), description, new Sort.ReadCount(count));
+    synchronized (made) {
+      limit(plan);
+      Lease lease = metrics.note(plan);
+      noted++;
+      record(plan, () -> {
         lease.close();
         synchronized (made) {
           noted--;

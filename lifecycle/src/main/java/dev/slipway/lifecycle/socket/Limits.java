@@ -70,8 +70,7 @@ final class Limits {
       throw full("the endpoint has its " + policy.maxSessions() + " sessions");
     }
     Object user = policy.maxPerUser() == Integer.MAX_VALUE || !principal.role().includes(Role.USER) ? null : principal.name();
-    Object address = policy.maxPerAddress() == Integer.MAX_VALUE ? null
-        : peer instanceof InetSocketAddress internet && internet.getAddress() != null ? internet.getAddress() : peer;
+    Object address = policy.maxPerAddress() == Integer.MAX_VALUE ? null : address(peer);
     boolean userIn = enter(byUser, user, policy.maxPerUser());
     boolean addressIn = userIn && enter(byAddress, address, policy.maxPerAddress());
     if (!addressIn) {
@@ -85,6 +84,11 @@ final class Limits {
   /** Returns how many peers are in or entering. */
   int taken() {
     return taken.get();
+  }
+
+  /** Returns what all sessions from one address have in common. */
+  static Object address(SocketAddress peer) {
+    return peer instanceof InetSocketAddress internet && internet.getAddress() != null ? internet.getAddress() : peer;
   }
 
   private static Refusal full(String message) {

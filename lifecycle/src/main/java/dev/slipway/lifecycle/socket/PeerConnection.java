@@ -26,6 +26,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   private final Limits.Place place;
   private final FrameReader reader;
   private final Reading reading = new Reading();
+  private final @Nullable Intake intake;
   private volatile @Nullable Thread thread;
   private boolean finished;
 
@@ -35,6 +36,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
     this.session = session;
     this.transport = transport;
     this.place = place;
+    this.intake = route.intake(session.peer());
     this.reader = new FrameReader(route.policy().messageBytes(), this);
   }
 
@@ -71,7 +73,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   @Override
   public void text(String message, int bytes) {
     route.counts().received(bytes);
-    if (session.cause() == null) {
+    if (session.cause() == null && isWelcome()) {
       call(() -> handler.text(session, message));
     }
   }
@@ -79,7 +81,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   @Override
   public void binary(byte[] message) {
     route.counts().received(message.length);
-    if (session.cause() == null) {
+    if (session.cause() == null && isWelcome()) {
       call(() -> handler.binary(session, message));
     }
   }
@@ -123,6 +125,25 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
 
   String waitsFor() {
     return session.waitsFor(reading);
+  }
+
+  /** Returns whether the peer may send a message now; if not, answers it, or closes a peer that has had too many answers. */
+  private boolean isWelcome() {
+    if (intake == null) {
+      return true;
+    }
+    long now = System.nanoTime();
+    long wait = intake.take(now);
+    if (wait == 0) {
+      return true;
+    }
+    route.counts().surplus();
+    if (intake.tolerates(now)) {
+      call(() -> session.offer(intake.answer(wait)));
+    } else {
+      session.fail(Kind.POLICY, Wire.POLICY_VIOLATION, "too many messages");
+    }
+    return false;
   }
 
   private void readAll() {
@@ -181,6 +202,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   private void logEnd(SocketEnd end, long nanos) {
     Level level = switch (end.kind()) { // a tab that is shut or a network that is gone is daily life
       case NORMAL, GOING_AWAY, RESET, SERVER -> Level.DEBUG;
+      case POLICY -> end.code() == Wire.UNAUTHORIZED ? Level.DEBUG : Level.WARNING;
       case TOO_LARGE, PROTOCOL_ERROR, TIMEOUT, SLOW, ERROR -> Level.WARNING;
     };
     LOG.log(level, () -> session + " ended after " + nanos / 1_000_000 + " ms: " + end.kind() + " " + end.code()

@@ -9,6 +9,7 @@ import dev.slipway.api.SocketEnd.Kind;
 import dev.slipway.api.SocketPolicy;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,8 @@ final class PeerSession implements Session {
   /** How long a peer is listened to that broke a rule or is not there. */
   private static final long FAILED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final Instant FAR = Instant.ofEpochMilli(Long.MAX_VALUE);
+
   private final String id;
   private final Principal principal;
   private final SocketAddress peer;
@@ -39,6 +42,7 @@ final class PeerSession implements Session {
   private final Writer writer;
   private final Object lock = new Object();
   private final long openedAt = System.nanoTime();
+  private final long expiresMillis;
 
   private volatile @Nullable SocketEnd cause;
   private volatile long endBy;
@@ -57,6 +61,7 @@ final class PeerSession implements Session {
     this.peer = peer;
     this.route = route;
     this.transport = transport;
+    this.expiresMillis = principal.expires() == null ? Long.MAX_VALUE : millis(principal.expires());
     this.writer = new Writer(this, transport);
     this.outbox = new Outbox(route.policy(), route.counts(), () -> route.host().startWriter(writer));
     this.pingedAt = openedAt - route.host().random(route.policy().pingEvery().toNanos() / 4);
@@ -252,12 +257,18 @@ final class PeerSession implements Session {
         transport.close();
       }
     } else if (cause == null) {
-      if (policy().overflow() == Overflow.DISCONNECT && blocked >= policy().patience().toNanos() && outbox.isOver()) {
+      if (expiresMillis != Long.MAX_VALUE && route.host().millis() >= expiresMillis) {
+        fail(Kind.POLICY, Wire.UNAUTHORIZED, "token expired");
+      } else if (policy().overflow() == Overflow.DISCONNECT && blocked >= policy().patience().toNanos() && outbox.isOver()) {
         fail(Kind.SLOW, Wire.TRY_AGAIN_LATER, route.host().reconnect(1));
       } else {
         heartbeat(now, writing != 0, reading);
       }
     }
+  }
+
+  private static long millis(Instant time) {
+    return time.isAfter(FAR) ? Long.MAX_VALUE : time.toEpochMilli();
   }
 
   SocketPolicy policy() {

@@ -53,6 +53,7 @@ public final class SocketCounts {
   private final LongAdder opened = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder messagesIn = new LongAdder();
+  private final LongAdder surplus = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder messagesOut = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
@@ -96,6 +97,11 @@ public final class SocketCounts {
   /** Returns the messages received. */
   public long messagesIn() {
     return messagesIn.sum();
+  }
+
+  /** Returns the messages received that were over a limit, and so not handed to a handler. */
+  public long surplusIn() {
+    return surplus.sum();
   }
 
   /** Returns the payload bytes received. */
@@ -179,6 +185,13 @@ public final class SocketCounts {
     bytesIn.add(bytes);
     if (total != null) {
       total.received(bytes);
+    }
+  }
+
+  void surplus() {
+    surplus.increment();
+    if (total != null) {
+      total.surplus();
     }
   }
 

@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ public final class SocketHost implements AutoCloseable {
 
   private final JsonBuilderFactory json = Refusals.JSON; // found now, under the host's own loader
   private final int maxSessions;
+  private final InstantSource time;
   private final SocketUpgrader upgrader;
   private final Set<SocketRoute> routes = ConcurrentHashMap.newKeySet();
   private final List<AcceptedSockets> listeners = new CopyOnWriteArrayList<>();
@@ -56,10 +58,16 @@ public final class SocketHost implements AutoCloseable {
 
   /** A host that lets at most {@code maxSessions} peers in at a time, as {@code gate} decides. Starts its timer. */
   public SocketHost(SocketGate gate, int maxSessions) {
+    this(gate, maxSessions, InstantSource.system());
+  }
+
+  /** The same, with a clock by which credentials end. */
+  public SocketHost(SocketGate gate, int maxSessions, InstantSource time) {
     if (maxSessions <= 0) {
       throw new IllegalArgumentException("maxSessions must be positive, not " + maxSessions);
     }
     this.maxSessions = maxSessions;
+    this.time = time;
     this.upgrader = new SocketUpgrader(this, gate);
     timer.start();
   }
@@ -135,6 +143,11 @@ public final class SocketHost implements AutoCloseable {
 
   void forget(SocketRoute route) {
     routes.remove(route);
+  }
+
+  /** Returns the wall clock's time in milliseconds. */
+  long millis() {
+    return time.millis();
   }
 
   boolean isClosed() {

@@ -2,6 +2,7 @@ package dev.slipway.lifecycle.socket;
 
 import dev.slipway.api.Deadline;
 import dev.slipway.api.Handshake;
+import dev.slipway.api.MessageRate;
 import dev.slipway.api.Principal;
 import dev.slipway.api.Refusal;
 import dev.slipway.api.SocketEnd;
@@ -10,6 +11,7 @@ import dev.slipway.api.SocketHandler;
 import dev.slipway.api.SocketPolicy;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.ledger.StopScope;
+import dev.slipway.lifecycle.rate.TokenBuckets;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -41,6 +43,7 @@ public final class SocketRoute {
   private final SocketEndpoint endpoint;
   private final SocketCounts counts;
   private final Limits limits;
+  private final @Nullable TokenBuckets addresses;
   private final long tickNanos;
   private final Set<PeerConnection> peers = ConcurrentHashMap.newKeySet();
   private final Set<Thread> connecting = ConcurrentHashMap.newKeySet();
@@ -59,6 +62,7 @@ public final class SocketRoute {
     this.endpoint = endpoint;
     this.counts = new SocketCounts(host.totals(), peers::size, this::queued);
     this.limits = host.limits(policy);
+    this.addresses = policy.rate().flatMap(MessageRate::perAddress).map(TokenBuckets::new).orElse(null);
     this.tickNanos = tick(policy);
   }
 
@@ -169,6 +173,11 @@ public final class SocketRoute {
       counts.refuse();
       throw e;
     }
+  }
+
+  /** Returns what a session from {@code peer} may send, or null when that is not limited. */
+  @Nullable Intake intake(SocketAddress peer) {
+    return policy.rate().map(rate -> new Intake(rate, addresses, peer, System.nanoTime())).orElse(null);
   }
 
   /** A handshake is answered. One that came while the route began to stop is ended like those before it. */

@@ -19,10 +19,13 @@ final class Wire {
   static final int NO_CODE = 1005;
   static final int NO_CLOSE_FRAME = 1006;
   static final int NOT_UTF8 = 1007;
+  static final int POLICY_VIOLATION = 1008;
   static final int TOO_BIG = 1009;
   static final int INTERNAL_ERROR = 1011;
   static final int SERVICE_RESTART = 1012;
   static final int TRY_AGAIN_LATER = 1013;
+  /** The peer's credentials have ended: HTTP's 401 among the codes for private use. */
+  static final int UNAUTHORIZED = 4401;
 
   static final int MAX_CONTROL_BYTES = 125;
   static final int MAX_REASON_BYTES = MAX_CONTROL_BYTES - 2;

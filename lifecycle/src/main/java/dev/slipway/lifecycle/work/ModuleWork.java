@@ -3,12 +3,15 @@ package dev.slipway.lifecycle.work;
 import dev.slipway.api.BoundedPool;
 import dev.slipway.api.ChildProcess;
 import dev.slipway.api.Deadline;
+import dev.slipway.api.RateLimit;
+import dev.slipway.api.RateLimiter;
 import dev.slipway.api.StopLadder;
 import dev.slipway.api.Work;
 import dev.slipway.lifecycle.ledger.Holding;
 import dev.slipway.lifecycle.ledger.Ledger;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.ledger.Part;
+import dev.slipway.lifecycle.rate.TokenBuckets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +45,7 @@ public final class ModuleWork implements Work, Part {
 
   private static final System.Logger LOG = System.getLogger(ModuleWork.class.getName());
   private static final int SHOWN = 20;
+  private static final int LIMITERS = 100;
   private static final Duration KILL_PATIENCE = Duration.ofMillis(500);
 
   private enum Phase { OPEN, DRAINING, CLOSING }
@@ -51,8 +55,10 @@ public final class ModuleWork implements Work, Part {
   private final Ledger ledger;
   private final Faults faults;
   private final ModuleThreads threads;
+  private final LimiterMeters limiterMeters;
   private final Object lock = new Object();
   private final List<JobPool> pools = new CopyOnWriteArrayList<>();
+  private final Map<String, TokenBuckets> limiters = new ConcurrentHashMap<>();
   private final Map<ModuleProcess, Holding> processes = new ConcurrentHashMap<>();
   private final LongAdder processesStarted = new LongAdder();
   private @Nullable ModuleScheduler scheduler;
@@ -63,8 +69,18 @@ public final class ModuleWork implements Work, Part {
     this(scope, WorkOptions.DEFAULT);
   }
 
+  /** The work of the module of that scope, whose limiters are shown by {@code limiterMeters}. */
+  public ModuleWork(ModuleScope scope, LimiterMeters limiterMeters) {
+    this(scope, WorkOptions.DEFAULT, limiterMeters);
+  }
+
   /** The work of the module of that scope. */
   public ModuleWork(ModuleScope scope, WorkOptions options) {
+    this(scope, options, LimiterMeters.NONE);
+  }
+
+  private ModuleWork(ModuleScope scope, WorkOptions options, LimiterMeters limiterMeters) {
+    this.limiterMeters = limiterMeters;
     this.module = scope.name();
     this.options = options;
     this.ledger = scope.ledger();
@@ -131,6 +147,27 @@ public final class ModuleWork implements Work, Part {
     if (dropped > 0) {
       LOG.log(System.Logger.Level.WARNING, () -> "module " + module + ": pool '" + pool.name() + "' dropped " + dropped + " jobs");
     }
+  }
+
+  @Override
+  public RateLimiter rateLimiter(String name, RateLimit limit) {
+    TokenBuckets limiter = new TokenBuckets(limit);
+    synchronized (lock) {
+      checkOpen("rate limiter '" + name + "'");
+      if (limiters.containsKey(name)) {
+        throw new IllegalArgumentException("module '" + module + "' has a rate limiter '" + name + "' already");
+      }
+      if (limiters.size() >= LIMITERS) {
+        throw new RejectedExecutionException("module '" + module + "' has " + LIMITERS + " rate limiters, its limit");
+      }
+      ledger.record(Holding.Kind.LIMITER, name, () -> {
+        limiters.remove(name);
+        limiter.clear(); // its keys may be of the module's classes, and a thread left behind may hold it
+      });
+      limiters.put(name, limiter);
+    }
+    limiterMeters.show(name, limiter::granted, limiter::refused);
+    return limiter;
   }
 
   @Override
@@ -227,6 +264,7 @@ public final class ModuleWork implements Work, Part {
       threads.interruptAndJoin(forThreads);
       awaitKilled(deadline);
     } finally {
+      closeHoldings(Holding.Kind.LIMITER); // last, for threads that are still at work may ask them
       threads.forgetModule();
       synchronized (lock) {
         scheduler = null;
