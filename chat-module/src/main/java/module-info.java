@@ -1,10 +1,16 @@
 /**
  * The chat feature: rooms over WebSocket with durable, numbered history.
  *
- * <p>Enter at {@code ChatModule}, the table of contents. Nothing is exported: the host finds the feature by its provider.
+ * <p>Enter at {@code ChatModule}, the table of contents; {@code Room} is the heart, the package {@code protocol} what
+ * {@code docs/chat-protocol.md} describes. Nothing is exported: the host finds the feature by its provider.
+ *
+ * @provides dev.slipway.api.Lifecycle the feature
  */
 module dev.slipway.chat {
   requires dev.slipway.api;
   requires dev.slipway.chat.contract;
   requires static org.jspecify;
+
+  provides dev.slipway.api.Lifecycle with
+      dev.slipway.chat.ChatModule;
 }

@@ -7,16 +7,19 @@
  */
 module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
+  requires com.nimbusds.jose.jwt;
   requires info.picocli;
   requires io.helidon.common.media.type;
   requires io.helidon.common.socket;
   requires io.helidon.common.task;
+  requires io.helidon.common.uri;
   requires io.helidon.http;
   requires io.helidon.service.registry;
   requires io.helidon.webserver;
   requires jakarta.json;
   requires java.logging;
   requires java.management;
+  requires java.net.http;
   requires jdk.management;
   requires jdk.unsupported;
   requires org.yaml.snakeyaml;

@@ -6,6 +6,7 @@ import dev.slipway.lifecycle.socket.SocketCounts;
 import dev.slipway.lifecycle.watch.Watchdog;
 import dev.slipway.lifecycle.web.WebCounts;
 import dev.slipway.lifecycle.web.WebHost;
+import dev.slipway.lifecycle.web.access.Credentials;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class HostMeters {
     http(host.metrics(), host.web());
     sockets(host.metrics(), host.web().socketCounts());
     Metrics metrics = host.metrics();
+    access(metrics, host.web().credentials());
     metrics.functionalCounter("events_published", NONE, "events published on the bus", host.events()::published);
     metrics.functionalCounter("events_dropped", NONE, "events dropped before a slow subscriber", host.events()::dropped);
     metrics.gauge("events_subscriptions", "", NONE, "subscriptions to events", host.events()::subscriptions);
@@ -31,6 +33,13 @@ final class HostMeters {
     metrics.functionalCounter("watchdog_deadlocks", NONE, "deadlocks of platform threads found", () -> watchdog.counts().deadlocks());
     metrics.functionalCounter("watchdog_stuck_calls", NONE, "calls into modules that took too long", () -> watchdog.counts().stuckCalls());
     metrics.gauge("carriers", "", NONE, "carriers of virtual threads that there may be", () -> watchdog.counts().parallelism());
+  }
+
+  private static void access(Metrics metrics, Credentials credentials) {
+    credentials.refusals().forEach((code, count) -> metrics.functionalCounter(
+        "credentials_refused", Map.of("reason", code), "credentials that were refused, by the code of the refusal", count));
+    metrics.functionalCounter("credentials_guests", NONE, "requests and handshakes of guests", credentials::guestsWelcomed);
+    metrics.gauge("credentials_keys", "", NONE, "public keys that tokens are verified with", credentials::keys);
   }
 
   private static void http(Metrics metrics, WebHost web) {

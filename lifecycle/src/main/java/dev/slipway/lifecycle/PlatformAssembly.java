@@ -20,6 +20,7 @@ import dev.slipway.lifecycle.watch.WatchOptions;
 import dev.slipway.lifecycle.watch.Watchdog;
 import dev.slipway.lifecycle.web.WebHost;
 import dev.slipway.lifecycle.web.WebSettings;
+import dev.slipway.lifecycle.web.access.AccessOptions;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class PlatformAssembly {
   static Platform assemble(Configuration configuration, KernelOptions options) throws StartFailure {
     Settings settings = configuration.host();
     Clock clock = options.clock();
+    AccessOptions access = AccessAssembly.options(settings);
     long begin = System.nanoTime();
     Path data = settings.get(HostSettings.DATA_FOLDER).toAbsolutePath();
     Baseline baseline = Baseline.take().withHostFolder(data.resolve(ModuleYard.COPIES));
@@ -48,7 +50,7 @@ final class PlatformAssembly {
     View view = new View(table, begin);
     DataFolder folder = DataFolder.claim(data);
     AuditLog audit = AuditLog.open(data, AUDIT_BYTES, clock);
-    WebHost web = open(settings, folder, audit);
+    WebHost web = open(settings, access, folder, audit, clock);
     web.show(view);
     Metrics metrics = new Metrics();
     LifecycleMeters meters = new LifecycleMeters(metrics);
@@ -82,9 +84,10 @@ final class PlatformAssembly {
         watchdog);
   }
 
-  private static WebHost open(Settings settings, DataFolder folder, AuditLog audit) throws StartFailure {
+  private static WebHost open(Settings settings, AccessOptions access, DataFolder folder, AuditLog audit, Clock clock)
+      throws StartFailure {
     try {
-      Credentials credentials = Credentials.open(folder.path(), settings.get(HostSettings.ADMIN_TOKEN), List.of());
+      Credentials credentials = Credentials.open(folder.path(), access, clock);
       WebSettings web = WebSettings.defaults(settings.get(HostSettings.SERVER_HOST), settings.get(HostSettings.SERVER_PORT))
           .withMaxConnections(settings.get(HostSettings.SERVER_MAX_CONNECTIONS))
           .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS));

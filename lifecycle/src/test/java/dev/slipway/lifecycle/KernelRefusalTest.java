@@ -72,6 +72,24 @@ class KernelRefusalTest {
   }
 
   @Test
+  void aWeakSecret_isNamedAndNotShown() {
+    for (String weak : List.of("short", "x".repeat(31), "abab".repeat(10))) {
+      List<String> lines = refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.secret", weak));
+      assertOne(lines, "access.jwt.secret");
+      assertFalse(lines.getFirst().contains(weak), lines::toString);
+    }
+  }
+
+  @Test
+  void aMissingFileOfKeys_isNamed() {
+    Path absent = folder.resolve("absent.json");
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", absent.toString())),
+        "access.jwt.jwks", absent.toString());
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", "ftp://example.org/keys")),
+        "access.jwt.jwks", "ftp://example.org/keys", "http");
+  }
+
+  @Test
   void aCycle_isToldInFull() {
     assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder, module("a", "b"), module("b", "c"), module("c", "a"))),
         "modules depend on each other in a circle: a → b → c → a");

@@ -45,4 +45,13 @@ public interface Session {
 
   /** Returns whether frames are still taken. */
   boolean isOpen();
+
+  /**
+   * Waits until at most half of the outbox is taken, in frames and in bytes: for whoever has more to tell one peer than fits into
+   * it. Blocks until then, until the session is closing, or until {@code deadline}.
+   *
+   * @return whether there is space and frames are still taken
+   * @throws InterruptedException when interrupted while waiting
+   */
+  boolean awaitSpace(Deadline deadline) throws InterruptedException;
 }

@@ -1,5 +1,6 @@
 package dev.slipway.ticks;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
 import dev.slipway.api.Principal;
 import dev.slipway.api.Session;
@@ -69,5 +70,10 @@ final class FakeSession implements Session {
   @Override
   public synchronized boolean isOpen() {
     return open;
+  }
+
+  @Override
+  public boolean awaitSpace(Deadline deadline) {
+    return isOpen();
   }
 }

@@ -30,7 +30,15 @@ public final class Configuration {
   private Configuration(ConfigSources sources, List<Setting<?>> hostSettings) {
     this.sources = sources;
     this.hostSettings = hostSettings;
-    this.host = Declared.read(sources, "", hostSettings);
+    this.host = atHomeForGuests(Declared.read(sources, "", hostSettings));
+  }
+
+  /** Guests need no credentials, so that the server listens to this machine alone unless somebody says otherwise. */
+  private static Declared atHomeForGuests(Declared read) {
+    boolean guests = read.values().get(AccessSettings.GUESTS);
+    return guests && read.isDefault(HostSettings.SERVER_HOST)
+        ? read.with(HostSettings.SERVER_HOST, HostSettings.HOST_OF_GUESTS, "default with " + AccessSettings.GUESTS.key())
+        : read;
   }
 
   /** Returns the configuration that {@code sources} make of the keys of {@link HostSettings}. */

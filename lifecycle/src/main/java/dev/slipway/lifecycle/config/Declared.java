@@ -45,6 +45,20 @@ record Declared(List<EffectiveRow> rows, Settings values, List<String> problems)
     return new Declared(List.copyOf(rows), new Values(prefix, values), List.copyOf(problems));
   }
 
+  /** Returns whether nobody says what {@code setting} is. */
+  boolean isDefault(Setting<?> setting) {
+    return rows.stream().anyMatch(row -> row.key().equals(setting.key()) && row.byDefault());
+  }
+
+  /** Returns these with another default, which comes from {@code origin}. */
+  Declared with(Setting<?> setting, String text, String origin) {
+    List<EffectiveRow> changed = rows.stream().map(row -> !row.key().equals(setting.key()) ? row
+        : new EffectiveRow(row.key(), text, true, origin, row.form(), row.description())).toList();
+    Map<Setting<?>, Object> copy = new HashMap<>(((Values) values).values());
+    copy.put(setting, setting.parse(text));
+    return new Declared(changed, new Values("", copy), problems);
+  }
+
   private static String masked(String text) {
     return text.isEmpty() ? "" : "***";
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The host's own keys, at the top of the configuration. */
 public final class HostSettings {
@@ -79,10 +80,13 @@ public final class HostSettings {
   public static final Setting<LogFormat> LOG_FORMAT = Setting.choice("log.format", LogFormat.AUTO,
       "form of the log; auto is text on a terminal and JSON otherwise");
 
-  /** All of them, in the order in which they are shown. */
-  public static final List<Setting<?>> ALL = List.of(SERVER_HOST, SERVER_PORT, SERVER_MAX_CONNECTIONS, SERVER_ALLOWED_ORIGINS,
+  private static final List<Setting<?>> OWN = List.of(SERVER_HOST, SERVER_PORT, SERVER_MAX_CONNECTIONS, SERVER_ALLOWED_ORIGINS,
       SERVER_HEADER_TIMEOUT, SERVER_MAX_REQUEST_BYTES, DATA_FOLDER, MODULES_FOLDER, REPORT_FOLDER, SERVICES_PICK, ADMIN_TOKEN,
       START_TIMEOUT, STOP_BUDGET, STOP_UNREADY, STOP_QUIESCE, STOP_DRAIN, STOP_CLOSE, STOP_PROVE, STOP_STRICT, LOG_LEVEL, LOG_FORMAT);
+  /** All of them, in the order in which they are shown, and those of {@link AccessSettings}. */
+  public static final List<Setting<?>> ALL = Stream.concat(OWN.stream(), AccessSettings.ALL.stream()).toList();
+  /** The address that the server listens on unless one is set, where guests are let in. */
+  static final String HOST_OF_GUESTS = "127.0.0.1";
 
   /** What a stop needs besides its phases: the report, and the way out. */
   public static final Duration STOP_SPARE = Duration.ofSeconds(1);
@@ -112,6 +116,7 @@ public final class HostSettings {
     if (!token.isEmpty() && token.length() < TOKEN_CHARACTERS) {
       lines.add("admin.token: the value is not a text of at least " + TOKEN_CHARACTERS + " characters");
     }
+    lines.addAll(AccessSettings.contradictions(values));
     return lines;
   }
 

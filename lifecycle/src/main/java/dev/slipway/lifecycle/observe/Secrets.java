@@ -4,8 +4,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Blanks credentials in texts that are about to be logged: {@code Bearer …} and {@code Basic …}, and the values of whatever is
- * called a token, password, secret or key. Scans by hand, because every log line passes here. Thread-safe.
+ * Blanks credentials in texts that are about to be logged: {@code Bearer …} and {@code Basic …}, the token behind
+ * {@code slipway.bearer}, whatever looks like a JSON web token, and the values of whatever is called a token, password, secret or
+ * key. Scans by hand, because every log line passes here. Thread-safe.
  */
 final class Secrets {
 
@@ -13,6 +14,9 @@ final class Secrets {
   private static final Set<String> ASSIGNED =
       Set.of("token", "password", "passwd", "pwd", "secret", "credential", "credentials", "key", "authorization", "jwt", "cookie");
   private static final int WORD = 64;
+  private static final String SUBPROTOCOL = "slipway.bearer,";
+  /** How the base64url of a JSON object begins that begins with a name. */
+  private static final String TOKEN = "eyJ";
 
   private Secrets() {}
 
@@ -50,7 +54,16 @@ final class Secrets {
       start = start < text.length() && isQuote(text.charAt(start)) ? start + 1 : start;
       return announcement(text, start) > 0 ? announcement(text, start) : start;
     }
-    return (c == 'B' || c == 'b') && (i == 0 || !isWord(text.charAt(i - 1))) && announcement(text, i) > 0 ? announcement(text, i) : -1;
+    if (i > 0 && isWord(text.charAt(i - 1))) {
+      return -1;
+    }
+    if (c == 's' && text.startsWith(SUBPROTOCOL, i)) {
+      return skipSpaces(text, i + SUBPROTOCOL.length());
+    }
+    if (c == 'e' && text.startsWith(TOKEN, i)) {
+      return i;
+    }
+    return (c == 'B' || c == 'b') && announcement(text, i) > 0 ? announcement(text, i) : -1;
   }
 
   /** Returns where the credentials behind an HTTP authentication scheme (RFC 9110, 11.4) at {@code i} begin, or -1. */

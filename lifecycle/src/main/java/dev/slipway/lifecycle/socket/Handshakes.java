@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** What a handshake must have, and the answer to one that does (RFC 6455, section 4.2). Stateless. */
 final class Handshakes {
@@ -26,7 +27,6 @@ final class Handshakes {
 
   private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
   private static final HeaderName ASKED_VERSION = HeaderNames.create("Sec-WebSocket-Version");
-  private static final HeaderName SUBPROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
   private static final List<HeaderName> CREDENTIALS =
       List.of(HeaderNames.AUTHORIZATION, HeaderNames.PROXY_AUTHORIZATION, HeaderNames.COOKIE);
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
@@ -56,8 +56,8 @@ final class Handshakes {
     return keys.getFirst().strip();
   }
 
-  /** Returns the 101 that belongs to a key. */
-  static byte[] accept(String key) {
+  /** Returns the 101 that belongs to a key, with the subprotocol that the host selects. */
+  static byte[] accept(String key, Optional<String> subprotocol) {
     String hash;
     try {
       byte[] input = (key + KEY_SUFFIX).getBytes(StandardCharsets.US_ASCII);
@@ -66,19 +66,25 @@ final class Handshakes {
       throw new IllegalStateException("every Java platform has SHA-1", e);
     }
     String answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: "
-        + hash + "\r\n\r\n";
+        + hash + "\r\n" + subprotocol.map(name -> "Sec-WebSocket-Protocol: " + name + "\r\n").orElse("") + "\r\n";
     return answer.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Returns what the module is told of a handshake: all but credentials. */
-  static Handshake describe(HttpPrologue prologue, Headers headers, Principal principal, SocketAddress peer) {
+  static Handshake describe(
+      HttpPrologue prologue, Headers headers, List<String> subprotocols, Principal principal, SocketAddress peer) {
     WritableHeaders<?> shown = WritableHeaders.create(headers);
     CREDENTIALS.forEach(shown::remove);
+    if (subprotocols.isEmpty()) {
+      shown.remove(Subprotocols.HEADER);
+    } else {
+      shown.set(Subprotocols.HEADER, String.join(", ", subprotocols));
+    }
     return new Handshake(
-        prologue.uriPath().path(), prologue.query(), shown, tokens(headers, SUBPROTOCOL), principal, peer);
+        prologue.uriPath().path(), QueryToken.without(prologue.query()), shown, subprotocols, principal, peer);
   }
 
-  private static List<String> tokens(Headers headers, HeaderName name) {
+  static List<String> tokens(Headers headers, HeaderName name) {
     List<String> result = new ArrayList<>();
     if (headers.contains(name)) {
       Header header = headers.get(name);

@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.socket;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
 import dev.slipway.api.Overflow;
 import dev.slipway.api.SocketPolicy;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,7 @@ final class Outbox {
   private boolean sealed;
   private boolean ended;
   private boolean writing;
+  private int waiters;
 
   Outbox(SocketPolicy policy, SocketCounts counts, Runnable wake) {
     this.policy = policy;
@@ -130,6 +133,7 @@ final class Outbox {
         clear();
       }
       close = closeFrame;
+      tellWaiters();
       idle = claimWriter();
     }
     wakeIf(idle);
@@ -141,6 +145,7 @@ final class Outbox {
     ended = true;
     clear();
     close = null;
+    tellWaiters();
   }
 
   /** Returns what to write next, or null when the writer's work is done. */
@@ -160,6 +165,21 @@ final class Outbox {
     return batch;
   }
 
+  /** Blocks until at most half of it is taken. Returns whether it is, and more is taken. */
+  synchronized boolean awaitSpace(Deadline deadline) throws InterruptedException {
+    long millis = deadline.remaining(TimeUnit.MILLISECONDS);
+    while (!sealed && !isHalfEmpty() && millis > 0) {
+      waiters++;
+      try {
+        wait(millis);
+      } finally {
+        waiters--;
+      }
+      millis = deadline.remaining(TimeUnit.MILLISECONDS);
+    }
+    return !sealed && isHalfEmpty();
+  }
+
   /** Returns how many messages wait. */
   synchronized int size() {
     return waiting == null ? 0 : waiting.size();
@@ -172,6 +192,16 @@ final class Outbox {
 
   synchronized boolean isOpen() {
     return !sealed;
+  }
+
+  private boolean isHalfEmpty() {
+    return waiting == null || (2 * waiting.size() <= policy.outboxFrames() && 2 * bytes <= policy.outboxBytes());
+  }
+
+  private void tellWaiters() {
+    if (waiters > 0) {
+      notifyAll();
+    }
   }
 
   private boolean isEmpty() {
@@ -243,6 +273,7 @@ final class Outbox {
       waiting = null;
       newestByKey = null;
     }
+    tellWaiters();
     return frames;
   }
 

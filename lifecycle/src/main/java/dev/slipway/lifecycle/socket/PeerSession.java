@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.socket;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
 import dev.slipway.api.Overflow;
 import dev.slipway.api.Principal;
@@ -104,6 +105,11 @@ final class PeerSession implements Session {
   @Override
   public boolean isOpen() {
     return outbox.isOpen();
+  }
+
+  @Override
+  public boolean awaitSpace(Deadline deadline) throws InterruptedException {
+    return outbox.awaitSpace(deadline);
   }
 
   @Override

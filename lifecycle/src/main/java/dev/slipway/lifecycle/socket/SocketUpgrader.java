@@ -40,8 +40,10 @@ final class SocketUpgrader implements Http1Upgrader {
     SocketAddress peer = context.remotePeer().address();
     try {
       String key = Handshakes.check(prologue, headers);
+      Subprotocols offered = Subprotocols.of(headers);
       Admission admission = gate.admit(prologue, headers, peer);
-      return enter(context, admission, Handshakes.describe(prologue, headers, admission.principal(), peer), key);
+      Handshake handshake = Handshakes.describe(prologue, headers, offered.others(), admission.principal(), peer);
+      return enter(context, admission, handshake, Handshakes.accept(key, offered.selected()));
     } catch (Refusal refusal) {
       LOG.log(Level.DEBUG, () -> "refused " + peer + " at " + prologue.uriPath().path() + ": " + refusal.getMessage());
       throw answered(context, refusal);
@@ -53,14 +55,14 @@ final class SocketUpgrader implements Http1Upgrader {
     }
   }
 
-  private ServerConnection enter(ConnectionContext context, Admission admission, Handshake handshake, String key)
+  private ServerConnection enter(ConnectionContext context, Admission admission, Handshake handshake, byte[] answer)
       throws Exception {
     SocketRoute route = admission.route();
     Limits.Place place = route.enter(admission.principal(), handshake.peer());
     boolean entered = false;
     try {
       SocketHandler handler = Objects.requireNonNull(route.connect(handshake), "the endpoint made no handler");
-      write(context, Handshakes.accept(key));
+      write(context, answer);
       Transport transport = new Transport(context, host.accepted(context));
       PeerSession session = new PeerSession(host.nextId(), admission.principal(), handshake.peer(), route, transport);
       PeerConnection connection = new PeerConnection(route, handler, session, transport, place);

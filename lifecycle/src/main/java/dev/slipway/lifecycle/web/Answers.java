@@ -31,7 +31,8 @@ final class Answers {
   static void send(ServerResponse response, Refusal refusal) {
     refusal.retryAfter().ifPresent(after -> response.header(retryAfter(after)));
     if (refusal.status().code() == Status.UNAUTHORIZED_401.code()) {
-      response.header("invalid-token".equals(refusal.code()) ? CHALLENGE_INVALID : CHALLENGE);
+      boolean shown = "invalid-token".equals(refusal.code()) || refusal.code().startsWith("token-");
+      response.header(shown ? CHALLENGE_INVALID : CHALLENGE); // RFC 6750, section 3.1
     }
     error(response, refusal.status(), refusal.code(), refusal.getMessage());
   }

@@ -3,10 +3,11 @@ package dev.slipway.lifecycle.web;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.Principal;
 import dev.slipway.api.Refusal;
-import dev.slipway.api.Role;
+import dev.slipway.lifecycle.socket.QueryToken;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
 import dev.slipway.lifecycle.web.access.Origins;
+import io.helidon.common.uri.UriQuery;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
@@ -95,7 +96,7 @@ final class Dispatcher implements HttpRouting {
 
   /** Who asks for a path or method that is not there, without credentials, changes nothing, and must not flood the record. */
   private static boolean nothingAsked(Asked asked, int status) {
-    return asked.principal.role() == Role.ANYONE && (status == 404 || status == 405);
+    return !Credentials.isKnown(asked.principal) && (status == 404 || status == 405);
   }
 
   /** Leaves the connection ready for its next request, or closes it where the response said so. */
@@ -125,7 +126,8 @@ final class Dispatcher implements HttpRouting {
         preflight(context, response);
         return;
       }
-      asked.principal = credentials.authenticate(request.headers());
+      asked.principal = credentials.authenticate(request.headers(), request.prologue().query());
+      withoutToken(request);
       if (!SAFE.contains(asked.method)) {
         origins.check(request.headers());
       }
@@ -224,13 +226,24 @@ final class Dispatcher implements HttpRouting {
     return Refusal.unavailable("stopping", route.owner() + " is stopping", retryAfter);
   }
 
+  /** A token is not for the module, which might log the query or put it into a link. */
+  private static void withoutToken(RoutingRequest request) {
+    HttpPrologue prologue = request.prologue();
+    if (QueryToken.isIn(prologue.query())) {
+      request.prologue(changed(prologue, prologue.method(), QueryToken.without(prologue.query())));
+    }
+  }
+
+  private static HttpPrologue changed(HttpPrologue prologue, Method method, UriQuery query) {
+    return HttpPrologue.create(
+        prologue.rawProtocol(), prologue.protocol(), prologue.protocolVersion(), method, prologue.uriPath(), query, prologue.fragment());
+  }
+
   /** The writer leaves the content out for HEAD, so any GET handler can answer it (RFC 9110, section 9.3.2). */
   private static void asGetWhereHeadIsMissing(RuledRouting routing, RoutingRequest request) {
     HttpPrologue prologue = request.prologue();
     if (Method.HEAD.equals(prologue.method()) && !routing.accepts(prologue)) {
-      request.prologue(HttpPrologue.create(
-          prologue.rawProtocol(), prologue.protocol(), prologue.protocolVersion(), Method.GET, prologue.uriPath(), prologue.query(),
-          prologue.fragment()));
+      request.prologue(changed(prologue, Method.GET, prologue.query()));
     }
   }
 

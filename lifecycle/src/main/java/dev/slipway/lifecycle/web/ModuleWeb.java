@@ -22,6 +22,7 @@ import dev.slipway.lifecycle.socket.SocketRoute;
 import io.helidon.webserver.http.HttpService;
 import dev.slipway.lifecycle.web.shell.Page;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,7 @@ public final class ModuleWeb implements Web, Part {
   private final ErrorAnswers errors;
   private final SocketHost socketHost;
   private final Duration retryAfter;
+  private final InstantSource time;
   private final ModuleGate gate = new ModuleGate();
   private final Route.Owner owner;
 
@@ -58,12 +60,13 @@ public final class ModuleWeb implements Web, Part {
   private final Set<SocketRoute> withdrawn = ConcurrentHashMap.newKeySet();
   private final Set<ModuleListener> listeners = ConcurrentHashMap.newKeySet();
 
-  ModuleWeb(ModuleScope scope, RouteTable table, ErrorAnswers errors, SocketHost socketHost, Duration retryAfter) {
+  ModuleWeb(ModuleScope scope, RouteTable table, ErrorAnswers errors, SocketHost socketHost, Duration retryAfter, InstantSource time) {
     this.scope = scope;
     this.table = table;
     this.errors = errors;
     this.socketHost = socketHost;
     this.retryAfter = retryAfter;
+    this.time = time;
     this.owner = new Route.Owner(scope, gate);
   }
 
@@ -87,7 +90,7 @@ public final class ModuleWeb implements Web, Part {
 
   @Override
   public Lease sse(String path, AccessPolicy access, StreamPolicy policy, StreamHandler handler) {
-    StreamEndpoint endpoint = new StreamEndpoint(owner, path, policy, handler, retryAfter);
+    StreamEndpoint endpoint = new StreamEndpoint(owner, path, policy, handler, retryAfter, time);
     Route route = new Route(path, owner, access, new Route.Target.Stream(endpoint));
     streams.removeIf(StreamEndpoint::isOver);
     return claim(Kind.STREAM, route, () -> streams.add(endpoint), () -> {

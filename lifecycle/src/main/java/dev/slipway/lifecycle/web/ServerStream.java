@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -32,6 +34,8 @@ final class ServerStream implements EventStream {
   private static final String FORBIDDEN = "\r\n\0";
   private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
   private static final int MAX_ID = 1_024;
+  /** The wall clock can be set, so that it is looked at now and then. */
+  private static final long EXPIRY_CHECK_NANOS = 250_000_000;
   private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final StreamPolicy policy;
@@ -40,13 +44,16 @@ final class ServerStream implements EventStream {
   private final UriQuery query;
   private final Optional<String> lastEventId;
   private final GuardedConnection connection;
+  private final InstantSource time;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<String> queue = new ArrayDeque<>();
   private State state = State.OPEN;
 
-  ServerStream(StreamPolicy policy, Principal principal, ServerRequest request, GuardedConnection connection) {
+  ServerStream(
+      StreamPolicy policy, Principal principal, ServerRequest request, GuardedConnection connection, InstantSource time) {
+    this.time = time;
     this.policy = policy;
     this.principal = principal;
     this.peer = request.remotePeer().address();
@@ -196,8 +203,12 @@ final class ServerStream implements EventStream {
     long nanos = policy.heartbeat().toNanos();
     lock.lockInterruptibly();
     try {
-      while (queue.isEmpty() && state == State.OPEN && nanos > 0) {
-        nanos = changed.awaitNanos(nanos);
+      while (queue.isEmpty() && state == State.OPEN && nanos > 0 && !hasExpired()) {
+        long waited = principal.expires() == null ? nanos : Math.min(nanos, EXPIRY_CHECK_NANOS);
+        nanos -= waited - Math.max(0, changed.awaitNanos(waited));
+      }
+      if (state == State.OPEN && hasExpired()) {
+        state = State.CUT;
       }
       if (state == State.OPEN || state == State.FINISHING) {
         queue.forEach(batch::append);
@@ -207,6 +218,12 @@ final class ServerStream implements EventStream {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns whether the credentials that the stream was opened with have ended. */
+  private boolean hasExpired() {
+    Instant end = principal.expires();
+    return end != null && !time.instant().isBefore(end);
   }
 
   private boolean isGone() {

@@ -4,6 +4,7 @@ import dev.slipway.api.Principal;
 import dev.slipway.api.Refusal;
 import dev.slipway.lifecycle.socket.Admission;
 import dev.slipway.lifecycle.socket.SocketGate;
+import dev.slipway.lifecycle.socket.Subprotocols;
 import dev.slipway.lifecycle.web.access.Credentials;
 import dev.slipway.lifecycle.web.access.Origins;
 import io.helidon.http.Header;
@@ -39,7 +40,7 @@ final class SocketDoor implements SocketGate {
       throw dispatcher.stopping(route);
     }
     origins.check(headers);
-    Principal principal = credentials.authenticate(headers);
+    Principal principal = credentials.authenticate(headers, prologue.query(), Subprotocols.of(headers));
     Credentials.require(principal, route.access().read());
     return new Admission(socket, principal);
   }

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,18 +42,21 @@ final class StreamEndpoint {
   private final StreamPolicy policy;
   private final StreamHandler handler;
   private final Duration retryAfter;
+  private final InstantSource time;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition empty = lock.newCondition();
   private final Set<ServerStream> streams = new HashSet<>();
   private boolean ending;
 
-  StreamEndpoint(Route.Owner owner, String path, StreamPolicy policy, StreamHandler handler, Duration retryAfter) {
+  StreamEndpoint(Route.Owner owner, String path, StreamPolicy policy, StreamHandler handler, Duration retryAfter,
+      InstantSource time) {
     this.owner = owner;
     this.path = path;
     this.policy = policy;
     this.handler = handler;
     this.retryAfter = retryAfter;
+    this.time = time;
   }
 
   /**
@@ -61,7 +65,7 @@ final class StreamEndpoint {
    * @throws Refusal when there are too many streams, or the handler refuses
    */
   void serve(GuardedConnection connection, ServerRequest request, RoutingResponse response, Principal principal) {
-    ServerStream stream = new ServerStream(policy, principal, request, connection);
+    ServerStream stream = new ServerStream(policy, principal, request, connection, time);
     admit(stream);
     try {
       owner.run("event stream " + path, () -> handler.opened(stream));

@@ -41,6 +41,7 @@ public final class WebHost implements AutoCloseable {
   private final Route.Owner host = new Route.Owner(null, new ModuleGate());
   private final PlatformEvents events = new PlatformEvents(Clock.systemUTC());
   private final Set<StreamEndpoint> streams = ConcurrentHashMap.newKeySet();
+  private final Credentials credentials;
   private final Dispatcher dispatcher;
   private final SocketHost sockets;
   private final HelidonServer server;
@@ -49,17 +50,19 @@ public final class WebHost implements AutoCloseable {
 
   private WebHost(WebSettings settings, Credentials credentials, AuditLog audit) throws IOException {
     this.settings = settings;
+    this.credentials = credentials;
     Origins origins = new Origins(settings.allowedOrigins());
     this.dispatcher =
         new Dispatcher(table, credentials, origins, audit, errors, meters, settings.retryAfter(), host);
     int connections = HelidonServer.affordable(settings.maxConnections());
     SocketDoor door = new SocketDoor(table, dispatcher, credentials, origins);
-    this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS);
+    this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS, credentials.time());
     mountShell();
     try {
       this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets);
     } catch (IOException | RuntimeException | Error e) {
       sockets.close(); // it has a thread already
+      credentials.close();
       throw e;
     }
   }
@@ -68,6 +71,7 @@ public final class WebHost implements AutoCloseable {
    * Binds the server and begins to serve the host's own endpoints; all else is answered with 503 until {@link #phase} says
    * RUNNING. Blocks for the bind.
    *
+   * @param credentials the ways in which peers are recognised, which are closed with the host, or when it cannot be opened
    * @throws IOException when the address cannot be bound, with one line that names it and says why
    */
   public static WebHost open(WebSettings settings, Credentials credentials, AuditLog audit) throws IOException {
@@ -75,7 +79,7 @@ public final class WebHost implements AutoCloseable {
   }
 
   private void mountShell() {
-    Shell shell = new Shell(() -> Optional.ofNullable(view), table::pages);
+    Shell shell = new Shell(() -> Optional.ofNullable(view), table::pages, credentials.hasGuests());
     own("/", AccessPolicy.PUBLIC, shell.page());
     own("/platform/modules", AccessPolicy.PUBLIC, shell.modules());
     own("/platform", AccessPolicy.PUBLIC, new Assets(WebHost.class.getClassLoader(), "META-INF/web/platform/", "/platform"));
@@ -104,7 +108,7 @@ public final class WebHost implements AutoCloseable {
 
   /** Serves an event stream of the host, which lasts until the server closes. */
   public Lease ownStream(String path, AccessPolicy access, StreamPolicy policy, StreamHandler handler) {
-    StreamEndpoint endpoint = new StreamEndpoint(host, path, policy, handler, settings.retryAfter());
+    StreamEndpoint endpoint = new StreamEndpoint(host, path, policy, handler, settings.retryAfter(), credentials.time());
     Lease lease = mount(new Route(path, host, access, new Route.Target.Stream(endpoint)));
     streams.add(endpoint);
     return () -> {
@@ -128,7 +132,7 @@ public final class WebHost implements AutoCloseable {
 
   /** Returns the side of the server for one module. */
   public ModuleWeb module(ModuleScope scope) {
-    return new ModuleWeb(scope, table, errors, sockets, settings.retryAfter());
+    return new ModuleWeb(scope, table, errors, sockets, settings.retryAfter(), credentials.time());
   }
 
   /** Returns what the server has done so far. */
@@ -137,6 +141,11 @@ public final class WebHost implements AutoCloseable {
     return new WebCounts(
         meters.byClass(), meters.byLatency(), meters.totalNanos(), meters.underWay(),
         streams.stream().mapToInt(StreamEndpoint::open).sum(), guard.open(), guard.accepted(), guard.late(), guard.broken());
+  }
+
+  /** Returns the ways in which peers are recognised. They are closed with this. */
+  public Credentials credentials() {
+    return credentials;
   }
 
   /** Returns what the sockets of all modules have done so far. */
@@ -179,6 +188,7 @@ public final class WebHost implements AutoCloseable {
       streams.forEach(StreamEndpoint::abort);
       sockets.close();
       server.stop();
+      credentials.close();
     }
   }
 

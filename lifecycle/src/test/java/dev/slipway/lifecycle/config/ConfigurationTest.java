@@ -76,6 +76,20 @@ class ConfigurationTest {
   }
 
   @Test
+  void guests_areKeptOnThisMachineUnlessAnAddressIsSet() throws IOException {
+    environment.put("SLIPWAY_ACCESS_GUESTS", "true");
+    Configuration alone = read("");
+    assertEquals("127.0.0.1", alone.host().get(HostSettings.SERVER_HOST));
+    EffectiveRow row = alone.effective(MODULES).stream().filter(each -> each.key().equals("server.host")).findFirst().orElseThrow();
+    assertEquals("127.0.0.1", row.value());
+    assertEquals("default with access.guests", row.origin());
+    assertTrue(row.byDefault());
+    assertEquals("0.0.0.0", read("server.host: 0.0.0.0\n").host().get(HostSettings.SERVER_HOST));
+    environment.put("SLIPWAY_ACCESS_GUESTS", "false");
+    assertEquals("0.0.0.0", read("").host().get(HostSettings.SERVER_HOST));
+  }
+
+  @Test
   void moduleKeys_comeFromEverySource() throws IOException {
     environment.put("SLIPWAY_MODULES_CAM_7_RATE", "7");
     properties.put("slipway.modules.cam-7.lifecycle.critical", "true");

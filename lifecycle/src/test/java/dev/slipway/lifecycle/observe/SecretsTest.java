@@ -26,6 +26,9 @@ class SecretsTest {
       jdbc:x://h/d?user=u&password=p#f           | jdbc:x://h/d?user=u&password=***#f
       unknown key: colour                        | unknown key: colour
       tokens=5 of 7                              | tokens=5 of 7
+      protocols: slipway.bearer, a.b-c, chat.v1   | protocols: slipway.bearer, ***, chat.v1
+      sent eyJhbGciOiJub25lIn0.e30. to nobody    | sent *** to nobody
+      greyJay flies                              | greyJay flies
       Bearer                                     | Bearer
       Basics first                               | Basics first
       token=                                     | token=

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Audience;
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
 import dev.slipway.api.Lease;
 import dev.slipway.api.Session;
@@ -131,6 +132,11 @@ final class AudienceTest {
 
       @Override
       public boolean isOpen() {
+        return false;
+      }
+
+      @Override
+      public boolean awaitSpace(Deadline deadline) {
         return false;
       }
     }));

@@ -12,6 +12,7 @@ import dev.slipway.api.Refusal;
 import dev.slipway.api.Role;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
+import io.helidon.common.uri.UriQuery;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.WritableHeaders;
 import jakarta.json.Json;
@@ -69,7 +70,7 @@ final class AccessTest {
         "ada".equals(text) ? Optional.of(new Principal("ada", Role.USER, null)) : Optional.empty()));
     WritableHeaders<?> headers = WritableHeaders.create();
     headers.set(HeaderNames.AUTHORIZATION, "Bearer ada");
-    Principal ada = credentials.authenticate(headers);
+    Principal ada = credentials.authenticate(headers, UriQuery.empty());
     assertEquals("ada", ada.name());
     assertEquals(403, assertThrows(Refusal.class, () -> Credentials.require(ada, Role.ADMIN)).status().code());
     Credentials.require(ada, Role.USER);
@@ -84,7 +85,7 @@ final class AccessTest {
     assertTrue(token.matches("[A-Za-z0-9_-]{43}"), "32 bytes in base64url");
     WritableHeaders<?> headers = WritableHeaders.create();
     headers.set(HeaderNames.AUTHORIZATION, "bearer " + token);
-    assertEquals(Role.ADMIN, credentials.authenticate(headers).role());
+    assertEquals(Role.ADMIN, credentials.authenticate(headers, UriQuery.empty()).role());
     Credentials.open(data, "", List.of());
     assertNotEquals(token, Files.readString(file).strip());
     try (var files = Files.list(data)) {

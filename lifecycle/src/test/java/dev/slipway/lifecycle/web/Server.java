@@ -34,8 +34,12 @@ final class Server implements AutoCloseable {
   }
 
   Server(Path data, WebSettings settings) throws IOException {
+    this(data, settings, Credentials.open(data, TOKEN, List.of()));
+  }
+
+  Server(Path data, WebSettings settings, Credentials credentials) throws IOException {
     audit = AuditLog.open(data, 1_000_000, Clock.systemUTC());
-    host = WebHost.open(settings, Credentials.open(data, TOKEN, List.of()), audit);
+    host = WebHost.open(settings, credentials, audit);
     host.phase(PlatformPhase.RUNNING);
   }
 

@@ -16,9 +16,11 @@ import java.util.Optional;
 /** The bearer token (RFC 6750) of the administrator. Immutable. Its text never leaves this class but for its file. */
 final class AdminToken implements Authenticator {
 
+  /** What the administrator is called. */
+  static final String NAME = "admin";
   static final int MIN_CHARS = 16;
   private static final int RANDOM_BYTES = 32;
-  private static final Principal ADMIN = new Principal("admin", Role.ADMIN, null);
+  private static final Principal ADMIN = new Principal(NAME, Role.ADMIN, null);
 
   private final byte[] token;
 

@@ -50,14 +50,18 @@ public final class Origins {
    * @throws Refusal with 403 for every other origin, {@code null} included
    */
   public void check(Headers headers) {
+    if (!permits(headers)) {
+      throw new Refusal(Status.FORBIDDEN_403, "foreign-origin", "requests from pages of this origin are not allowed");
+    }
+  }
+
+  /** Returns whether {@link #check} lets these headers pass. */
+  boolean permits(Headers headers) {
     if (!headers.contains(HeaderNames.ORIGIN)) {
-      return;
+      return true;
     }
     String origin = headers.get(HeaderNames.ORIGIN).get().toLowerCase(Locale.ROOT);
-    if (allowed.contains(origin) || own(origin, headers)) {
-      return;
-    }
-    throw new Refusal(Status.FORBIDDEN_403, "foreign-origin", "requests from pages of this origin are not allowed");
+    return allowed.contains(origin) || own(origin, headers);
   }
 
   private static boolean own(String origin, Headers headers) {

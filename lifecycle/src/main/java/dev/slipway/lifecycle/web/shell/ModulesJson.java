@@ -14,10 +14,11 @@ final class ModulesJson {
 
   private ModulesJson() {}
 
-  static JsonObject of(PlatformView view, List<Page> pages) {
+  static JsonObject of(PlatformView view, List<Page> pages, boolean guests) {
     JsonObjectBuilder body = Json.object()
         .add("phase", view.phase().name().toLowerCase(Locale.ROOT))
-        .add("uptimeMs", view.uptime().toMillis());
+        .add("uptimeMs", view.uptime().toMillis())
+        .add("guests", guests);
     view.stopBudget().ifPresent(budget -> body.add("stopBudgetMs", budget.toMillis()));
     JsonArrayBuilder modules = Json.array();
     for (ModuleStatus module : view.modules()) {

@@ -20,24 +20,29 @@ public final class Shell {
 
   private final Supplier<Optional<PlatformView>> view;
   private final Supplier<List<Page>> pages;
+  private final boolean guests;
 
-  /** A shell that shows what {@code view} and {@code pages} say whenever it is asked; without a view it shows a start. */
-  public Shell(Supplier<Optional<PlatformView>> view, Supplier<List<Page>> pages) {
+  /**
+   * A shell that shows what {@code view} and {@code pages} say whenever it is asked; without a view it shows a start. It says so
+   * where {@code guests} are let in without credentials.
+   */
+  public Shell(Supplier<Optional<PlatformView>> view, Supplier<List<Page>> pages, boolean guests) {
     this.view = view;
     this.pages = pages;
+    this.guests = guests;
   }
 
   /** Returns the service of the page. */
   public HttpService page() {
     return rules -> rules.get("/", (request, response) ->
-        send(response, HTML, new ShellPage(view.get(), pages.get()).html()));
+        send(response, HTML, new ShellPage(view.get(), pages.get(), guests).html()));
   }
 
-  /** Returns the service of the list: {@code {"phase":…,"uptimeMs":…,"modules":[…]}}. */
+  /** Returns the service of the list: {@code {"phase":…,"uptimeMs":…,"guests":…,"modules":[…]}}. */
   public HttpService modules() {
     return rules -> rules.get("/", (request, response) -> send(response, JSON, view.get()
-        .map(platform -> Json.text(ModulesJson.of(platform, pages.get())))
-        .orElse("{\"phase\":\"starting\",\"uptimeMs\":0,\"modules\":[]}")));
+        .map(platform -> Json.text(ModulesJson.of(platform, pages.get(), guests)))
+        .orElse("{\"phase\":\"starting\",\"uptimeMs\":0,\"guests\":" + guests + ",\"modules\":[]}")));
   }
 
   private static void send(ServerResponse response, Header type, String text) {

@@ -29,11 +29,13 @@ final class ShellPage {
 
   private final Optional<PlatformView> view;
   private final List<Page> pages;
+  private final boolean guests;
   private final StringBuilder out = new StringBuilder(4_096);
 
-  ShellPage(Optional<PlatformView> view, List<Page> pages) {
+  ShellPage(Optional<PlatformView> view, List<Page> pages, boolean guests) {
     this.view = view;
     this.pages = pages;
+    this.guests = guests;
   }
 
   String html() {
@@ -73,6 +75,9 @@ final class ShellPage {
     fact("Phase", lower(phase));
     fact("Modules", running + " of " + modules.size() + " running");
     fact("Up for", text(view.map(PlatformView::uptime).orElse(Duration.ZERO)));
+    if (guests) {
+      fact("Development", "guests are users");
+    }
     view.flatMap(PlatformView::stopBudget).ifPresent(left -> fact("Time left", text(left)));
     out.append("</dl>\n</section>\n");
   }
