@@ -21,11 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,75 +49,6 @@ class MongoChatLogTest {
   }
 
   @Test
-  void nodesInOneRoom_numberWithoutGapAndAnswerRepeats() throws Exception {
-    int batches = 20;
-    List<Appended> kept = new ArrayList<>();
-    try (Node other = new Node(server.uri()); ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Appended>>> writers = new ArrayList<>();
-      for (int writer = 0; writer < 8; writer++) {
-        Node at = writer % 2 == 0 ? node : other;
-        String sender = "writer-" + writer / 2; // two writers say the same, on different nodes
-        writers.add(threads.submit(() -> {
-          List<Appended> mine = new ArrayList<>();
-          for (int batch = 0; batch < batches; batch++) {
-            String prefix = batch + "-";
-            mine.addAll(at.say("lobby", sender, IntStream.rangeClosed(0, batch % 4).mapToObj(i -> prefix + i).toArray(String[]::new)));
-          }
-          return mine;
-        }));
-      }
-      for (Future<List<Appended>> writer : writers) {
-        kept.addAll(writer.get());
-      }
-      assertTrue(node.meters.conflicts() + other.meters.conflicts() > 0, "the nodes were never in each other's way");
-    }
-
-    List<ChatMessage> all = node.log.after("lobby", 0, ALL);
-    assertNumbered(1, all);
-    assertEquals(kept.size() / 2, all.size());
-    assertEquals(all.size(), kept.stream().filter(each -> !each.repeated()).count());
-    for (Appended each : kept) {
-      assertEquals(all.get((int) each.message().seq() - 1), each.message());
-    }
-    assertEquals(all.size(), all.stream().map(message -> message.sender() + message.id()).distinct().count());
-    assertEquals(new Span(1, all.size()), node.log.span("lobby"));
-  }
-
-  @Test
-  void readers_seeNoGapWhileOthersWriteAndForget() throws Exception {
-    try (Node other = new Node(server.uri()); ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> writing = threads.submit(() -> {
-        for (int batch = 0; batch < 100; batch++) {
-          node.say("lobby", "ann", batch + "-a", batch + "-b", batch + "-c");
-        }
-        return null;
-      });
-      Future<Long> forgetting = threads.submit(() -> {
-        long forgotten = 0;
-        while (!writing.isDone()) {
-          forgotten += other.log.prune(new Retention(Duration.ofDays(1), 10));
-        }
-        return forgotten + other.log.prune(new Retention(Duration.ofDays(1), 10));
-      });
-      long newest = 0;
-      while (!writing.isDone()) {
-        List<ChatMessage> after = other.log.after("lobby", 0, ALL);
-        assertNumbered(after.isEmpty() ? 1 : after.getFirst().seq(), after);
-        List<ChatMessage> before = node.log.before("lobby", Long.MAX_VALUE, 7);
-        assertNumbered(before.isEmpty() ? 1 : before.getFirst().seq(), before);
-        long head = node.log.span("lobby").head();
-        assertTrue(head >= newest, head + " after " + newest);
-        newest = head;
-      }
-      writing.get();
-      assertEquals(290, forgetting.get());
-    }
-    assertEquals(new Span(291, 300), node.log.span("lobby"));
-    assertNumbered(291, node.log.after("lobby", 0, ALL));
-    assertEquals(10, node.store.batches().find().map(Batch::of).into(new ArrayList<>()).stream().mapToInt(b -> b.messages().size()).sum());
-  }
-
-  @Test
   void writerThatStoodStill_doesNotTakeAPlaceThatWasEmptied() throws Exception {
     node.say("lobby", "ann", "1");
     try (Node other = new Node(server.uri())) {
@@ -136,7 +63,7 @@ class MongoChatLogTest {
       assertEquals(List.of(5L, 6L, 7L), late.stream().map(each -> each.message().seq()).toList());
       assertEquals(1, node.meters.conflicts());
       assertEquals(new Span(3, 7), other.log.span("lobby"));
-      assertNumbered(3, other.log.after("lobby", 0, ALL));
+      LogBehaviour.assertNumbered(3, other.log.after("lobby", 0, ALL));
       assertEquals(List.of("3", "4", "late-a", "late-b", "late-c"), ids(other.log.before("lobby", 100, ALL)));
     }
   }
@@ -371,10 +298,5 @@ class MongoChatLogTest {
 
   private static List<String> ids(List<ChatMessage> messages) {
     return messages.stream().map(ChatMessage::id).toList();
-  }
-
-  private static void assertNumbered(long from, List<ChatMessage> messages) {
-    assertEquals(
-        LongStream.range(from, from + messages.size()).boxed().toList(), messages.stream().map(ChatMessage::seq).toList());
   }
 }
