@@ -9,8 +9,10 @@
 module dev.slipway.chat {
   requires dev.slipway.api;
   requires dev.slipway.chat.contract;
+  requires java.sql;
   requires static org.jspecify;
 
   provides dev.slipway.api.Lifecycle with
       dev.slipway.chat.ChatModule;
+  requires org.xerial.sqlitejdbc;
 }

@@ -66,7 +66,8 @@ class RedeployIT {
 
   private static void cycle(SlipwayProcess slipway, HttpClient foreman) throws Exception {
     try (TickClient watcher = TickClient.connect(slipway.webSocket("/ws/beacon"))) {
-      assertEquals("beacon STOPPED ✓ No leaks detected, loader UNLOADED", get(foreman, slipway.uri("/foreman/stop/beacon")).body());
+      assertEquals("beacon STOPPED ✓ No leaks detected, loader UNLOADED", get(foreman, slipway.uri("/foreman/stop/beacon")).body(),
+          () -> String.join("\n", slipway.lines().stream().filter(line -> line.contains("WARNING")).toList()));
       assertEquals(1012, watcher.end(TestHome.STOP).code());
     }
     assertEquals(404, get(foreman, slipway.uri("/api/beacon")).statusCode());

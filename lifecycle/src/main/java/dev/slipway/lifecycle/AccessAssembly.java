@@ -7,8 +7,6 @@ import dev.slipway.lifecycle.web.access.AccessOptions;
 import dev.slipway.lifecycle.web.access.JwtOptions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,14 +20,20 @@ final class AccessAssembly {
   /**
    * Returns who is recognised.
    *
-   * @throws StartFailure when the file of the keys is not there
+   * @throws StartFailure when the place of the keys cannot be one
    */
   static AccessOptions options(Settings settings) throws StartFailure {
     JwtOptions jwt = new JwtOptions(
         settings.get(AccessSettings.SECRET), settings.get(AccessSettings.JWKS), settings.get(AccessSettings.ISSUER),
         settings.get(AccessSettings.AUDIENCE), settings.get(AccessSettings.USER_CLAIM), settings.get(AccessSettings.ROLE_CLAIM),
         settings.get(AccessSettings.CLOCK_SKEW), settings.get(AccessSettings.REFETCH), settings.get(AccessSettings.REFRESH));
-    checkFile(jwt.jwks());
+    Optional<String> problem = jwt.problem();
+    if (problem.isPresent()) {
+      throw new StartFailure(ExitCode.BAD_CONFIGURATION, List.of(AccessSettings.JWKS.key() + ": " + problem.get()));
+    }
+    if (jwt.isReadInTheClear()) {
+      LOGGER.log(Level.WARNING, "access.jwt.jwks: keys that come over the network by http can be replaced on their way; use https");
+    }
     String host = settings.get(HostSettings.SERVER_HOST);
     boolean guests = settings.get(AccessSettings.GUESTS);
     if (guests) {
@@ -38,14 +42,6 @@ final class AccessAssembly {
     }
     return new AccessOptions(settings.get(HostSettings.ADMIN_TOKEN), Optional.of(jwt), settings.get(AccessSettings.QUERY), guests,
         isLoopback(host), settings.get(HostSettings.SERVER_ALLOWED_ORIGINS));
-  }
-
-  private static void checkFile(String jwks) throws StartFailure {
-    boolean isFile = !jwks.isEmpty() && !jwks.startsWith("http://") && !jwks.startsWith("https://");
-    if (isFile && !Files.isReadable(Path.of(jwks))) {
-      throw new StartFailure(ExitCode.BAD_CONFIGURATION,
-          List.of("access.jwt.jwks: the file " + Path.of(jwks).toAbsolutePath() + " does not exist or cannot be read"));
-    }
   }
 
   private static boolean isLoopback(String host) {

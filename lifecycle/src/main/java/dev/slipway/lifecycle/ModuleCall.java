@@ -80,11 +80,11 @@ final class ModuleCall {
    * @param overtime the moment after which next to no time is granted any more
    */
   End run(Deadline deadline, Deadline overtime, Code code) {
+    long halfMillis = deadline.remaining(TimeUnit.MILLISECONDS) / 2; // taken first: to start a thread may take a while
     Body body = new Body(code);
     Thread thread = Thread.ofPlatform().group(group).daemon().name(module + "/" + step + "-call").unstarted(body);
     thread.setContextClassLoader(loader);
     thread.start();
-    long halfMillis = deadline.remaining(TimeUnit.MILLISECONDS) / 2;
     try {
       if (!body.await(Duration.ofMillis(halfMillis)) && halfMillis > 0) {
         slow.accept(thread);

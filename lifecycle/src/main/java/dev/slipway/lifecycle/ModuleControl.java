@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -249,6 +250,11 @@ final class ModuleControl implements PlatformControl {
     Map<String, String> problems = new LinkedHashMap<>();
     for (String name : plan.starts()) {
       Slot slot = table.find(name).orElseThrow();
+      Optional<String> absent = slot.node().dependencies().stream().filter(problems::containsKey).findFirst();
+      if (absent.isPresent()) {
+        problems.put(name, "module '" + absent.get() + "', which it requires, cannot be loaded");
+        continue;
+      }
       try {
         ModuleSource.Loaded loaded = slot.source().load(yard.startTimeout(name));
         table.reorder(ModuleYard.node(loaded.lifecycle(), slot.source().text()));
@@ -256,7 +262,6 @@ final class ModuleControl implements PlatformControl {
       } catch (PluginProblem | RuntimeException e) {
         problems.put(name, Journal.oneLine(e));
         journal.error("module '" + name + "' cannot be loaded: " + Journal.oneLine(e));
-        break;
       }
     }
     Launch launch = new Launch(table.graph(), runners, yard::startTimeout);

@@ -103,7 +103,7 @@ final class Platform {
     view.enter(PlatformPhase.STOPPED);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     ResourceReport resources = ResourceReport.of(initial, Map.of(), leaks);
-    StopReport report = new StopReport(took, allowed, left.reports(), leaks, resources);
+    StopReport report = new StopReport(took, allowed, left.reports(), left.before(), leaks, resources);
     summary(report);
     return report;
   }

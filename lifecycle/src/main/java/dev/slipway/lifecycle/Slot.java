@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The place of one module on the platform: where its instances come from, and the one that is there now. Thread-safe.
  *
- * <p>When an instance is gone only its last status is kept, so that nothing here keeps its classes in memory.
+ * <p>When an instance is gone only its last status and the report of its stop are kept, so that nothing here keeps its classes in memory.
  */
 final class Slot {
 
@@ -16,6 +16,7 @@ final class Slot {
   private ModuleGraph.Node node;
   private @Nullable ModuleRunner runner;
   private @Nullable ModuleStatus last;
+  private @Nullable ModuleReport lastReport;
   private @Nullable String stoppedWith;
 
   Slot(ModuleGraph.Node node, ModuleSource source) {
@@ -47,9 +48,15 @@ final class Slot {
   synchronized void empty(String cause) {
     if (runner != null) {
       last = runner.status();
+      lastReport = runner.report();
       runner = null;
       stoppedWith = cause;
     }
+  }
+
+  /** Returns how the last instance was stopped, or null while there is an instance, or never was one. */
+  synchronized @Nullable ModuleReport stopped() {
+    return runner == null ? lastReport : null;
   }
 
   synchronized @Nullable ModuleRunner runner() {

@@ -11,13 +11,16 @@ public final class StopReport {
   private final Duration took;
   private final Duration budget;
   private final List<ModuleReport> modules;
+  private final List<ModuleReport> before;
   private final LeakReport leaks;
   private final ResourceReport resources;
 
-  StopReport(Duration took, Duration budget, List<ModuleReport> modules, LeakReport leaks, ResourceReport resources) {
+  StopReport(Duration took, Duration budget, List<ModuleReport> modules, List<ModuleReport> before, LeakReport leaks,
+      ResourceReport resources) {
     this.took = took;
     this.budget = budget;
     this.modules = List.copyOf(modules);
+    this.before = List.copyOf(before);
     this.leaks = leaks;
     this.resources = resources;
   }
@@ -35,6 +38,14 @@ public final class StopReport {
   /** Returns how each module fared, in the order in which they were stopped. */
   public List<ModuleReport> modules() {
     return modules;
+  }
+
+  /**
+   * Returns how those modules fared that had been stopped while the platform went on, and not been started again. What went wrong then
+   * was told then: it does not count in {@link #clean} and {@link #inTime}.
+   */
+  public List<ModuleReport> stoppedBefore() {
+    return before;
   }
 
   /** Returns whether every module stopped within its time and without an error, and nothing is left. */

@@ -32,16 +32,19 @@ final class StopReportText {
   static List<String> lines(StopReport report) {
     List<String> lines = new ArrayList<>();
     lines.add("=== Final Statistics ===");
-    for (ModuleReport module : report.modules()) {
-      lines.add(String.format(Locale.ROOT, "%s: %s, quiesced in %d ms, drained in %d ms, closed in %d ms", module.module(),
-          module.state(), module.quiesced().toMillis(), module.drained().toMillis(), module.closed().toMillis()));
-      module.statistics().forEach(statistic -> lines.add("  " + line(statistic)));
-      module.overstayed().forEach(line -> lines.add("  ⚠ " + line));
-      module.failures().forEach(line -> lines.add("  ⚠ " + line));
-    }
+    report.modules().forEach(module -> lines(module, "", lines));
+    report.stoppedBefore().forEach(module -> lines(module, " before this stop", lines));
     lines.addAll(report.resources().lines());
     lines.add("Stopped in " + report.took().toMillis() + " ms of " + report.budget().toMillis() + " ms");
     return lines;
+  }
+
+  private static void lines(ModuleReport module, String when, List<String> lines) {
+    lines.add(String.format(Locale.ROOT, "%s: %s%s, quiesced in %d ms, drained in %d ms, closed in %d ms", module.module(),
+        module.state(), when, module.quiesced().toMillis(), module.drained().toMillis(), module.closed().toMillis()));
+    module.statistics().forEach(statistic -> lines.add("  " + line(statistic)));
+    module.overstayed().forEach(line -> lines.add("  ⚠ " + line));
+    module.failures().forEach(line -> lines.add("  ⚠ " + line));
   }
 
   private static String line(Statistic statistic) {
@@ -63,8 +66,20 @@ final class StopReportText {
   }
 
   static JsonObject json(StopReport report) {
+    return Json.createObjectBuilder()
+        .add("clean", report.clean())
+        .add("tookMs", report.took().toMillis())
+        .add("budgetMs", report.budget().toMillis())
+        .add("modules", json(report.modules()))
+        .add("stoppedBefore", json(report.stoppedBefore()))
+        .add("resources", report.resources().json())
+        .add("leaks", report.leakReport().json())
+        .build();
+  }
+
+  private static JsonArrayBuilder json(List<ModuleReport> reports) {
     JsonArrayBuilder modules = Json.createArrayBuilder();
-    for (ModuleReport module : report.modules()) {
+    for (ModuleReport module : reports) {
       JsonArrayBuilder statistics = Json.createArrayBuilder();
       module.statistics().forEach(line -> statistics.add(Json.createObjectBuilder()
           .add("label", line.label()).add("value", line.value()).add("unit", line.unit())));
@@ -78,13 +93,6 @@ final class StopReportText {
           .add("failures", Json.createArrayBuilder(module.failures()))
           .add("statistics", statistics));
     }
-    return Json.createObjectBuilder()
-        .add("clean", report.clean())
-        .add("tookMs", report.took().toMillis())
-        .add("budgetMs", report.budget().toMillis())
-        .add("modules", modules)
-        .add("resources", report.resources().json())
-        .add("leaks", report.leakReport().json())
-        .build();
+    return modules;
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The stop of the whole platform: unready, quiesce, drain, close. The proof comes after it, when no instance of a module is
@@ -47,9 +48,10 @@ final class StopRun {
    * What a stop leaves to the proof.
    *
    * @param reports how each module fared
+   * @param before how those fared that had been stopped before, the last in start order first
    * @param subjects what is to be looked for
    */
-  record Left(List<ModuleReport> reports, List<Subject> subjects) {}
+  record Left(List<ModuleReport> reports, List<ModuleReport> before, List<Subject> subjects) {}
 
   /** Stops all modules. Blocks until done, at most until the end of the close phase and a moment. */
   Left run(boolean started) throws InterruptedException {
@@ -57,6 +59,7 @@ final class StopRun {
       phases.enter(PlatformPhase.UNREADY, whole.remaining());
       await(budget.unready());
     }
+    List<ModuleReport> before = table.inOrder().reversed().stream().flatMap(slot -> Stream.ofNullable(slot.stopped())).toList();
     List<ModuleRunner> runners = new ArrayList<>(table.runners());
     closeFailed(runners);
     Haul haul = new Haul(table.graph(), runners, yard.caps(), StopScope.PLATFORM);
@@ -70,7 +73,7 @@ final class StopRun {
     for (ModuleRunner runner : runners) {
       table.find(runner.name()).ifPresent(slot -> subjects.add(yard.empty(slot, runner, runner.name())));
     }
-    return new Left(haul.reports(), subjects);
+    return new Left(haul.reports(), before, subjects);
   }
 
   /** Closes those whose start failed, for nothing of them has to be drained. */

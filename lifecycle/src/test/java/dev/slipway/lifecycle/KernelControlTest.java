@@ -11,6 +11,7 @@ import dev.slipway.api.ModuleState;
 import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformControl.Action;
 import dev.slipway.api.PlatformControl.Outcome;
+import dev.slipway.api.Statistic;
 import dev.slipway.lifecycle.plugin.ModuleJar;
 import dev.slipway.lifecycle.socket.WireClient;
 import java.io.IOException;
@@ -19,12 +20,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -356,6 +359,59 @@ class KernelControlTest {
     assertEquals(200, Http.status(kernel.port(), "/health/ready"));
     assertEquals(200, Http.status(kernel.port(), "/top"));
     Platforms.clean(kernel.stop());
+  }
+
+  @Test
+  void aRestartInWhichOneCannotBeLoaded_takesOnlyThoseWithItThatRequireIt() throws Exception {
+    AtomicInteger instances = new AtomicInteger();
+    Kernel kernel = Platforms.in(folder, new Scripted("alone")).module(() -> serving("ground")).module(() -> {
+      if (instances.incrementAndGet() == 2) {
+        throw new IllegalStateException("broken today");
+      }
+      return serving("middle", "ground");
+    }).module(() -> serving("top", "middle")).module(() -> serving("attic", "top")).module(() -> serving("side", "ground")).start();
+
+    List<Outcome> outcomes = kernel.control().apply(Action.RESTART, "ground", soon());
+
+    for (Outcome outcome : outcomes) {
+      boolean runs = List.of("ground", "side").contains(outcome.module());
+      assertEquals(runs ? ModuleState.RUNNING : ModuleState.STOPPED, outcome.state(), outcomes::toString);
+      assertEquals(runs ? 200 : 404, Http.status(kernel.port(), "/" + outcome.module()), outcome.module());
+      String detail = switch (outcome.module()) {
+        case "middle" -> "broken today";
+        case "top" -> "module 'middle', which it requires, cannot be loaded";
+        case "attic" -> "module 'top', which it requires, cannot be loaded";
+        default -> "";
+      };
+      assertTrue(outcome.detail().contains(detail), outcomes::toString);
+    }
+    assertEquals(5, outcomes.size());
+    for (String module : List.of("middle", "top", "attic")) {
+      assertEquals(List.of(module), modules(kernel.control().apply(Action.START, module, soon())));
+      assertEquals(200, Http.status(kernel.port(), "/" + module));
+    }
+    Platforms.clean(kernel.stop());
+  }
+
+  @Test
+  void modulesThatWereStoppedBefore_areInTheLastReport() throws Exception {
+    Kernel kernel = four().module(() -> new Scripted("sour").onStart(context ->
+        context.statistics(() -> List.of(Statistic.count("drops", 7)))).onClose(() -> {
+          throw new IOException("planted");
+        })).start();
+    kernel.control().apply(Action.STOP, "sour", soon());
+    kernel.control().apply(Action.STOP, "middle", soon());
+    kernel.control().apply(Action.START, "middle", soon());
+    kernel.control().apply(Action.STOP, "top", soon());
+
+    StopReport report = Platforms.clean(kernel.stop());
+
+    assertEquals(Set.of("top", "sour"), report.stoppedBefore().stream().map(ModuleReport::module).collect(Collectors.toSet()));
+    assertFalse(report.modules().stream().anyMatch(module -> List.of("top", "sour").contains(module.module())), report.lines()::toString);
+    String text = String.join("\n", report.lines());
+    assertTrue(text.contains("top: STOPPED before this stop, quiesced in "), text);
+    assertTrue(text.contains("sour: STOPPED before this stop, ") && text.contains("  drops: 7\n  ⚠ close: "), text);
+    assertTrue(report.json().contains("\"stoppedBefore\":[{\"module\":\""), report::json);
   }
 
   @Test

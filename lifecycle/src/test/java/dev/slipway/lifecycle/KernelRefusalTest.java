@@ -81,10 +81,17 @@ class KernelRefusalTest {
   }
 
   @Test
-  void aMissingFileOfKeys_isNamed() {
+  void aBadPlaceOfKeys_isNamed() throws IOException {
     Path absent = folder.resolve("absent.json");
     assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", absent.toString())),
         "access.jwt.jwks", absent.toString());
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", folder.toString())),
+        "access.jwt.jwks", folder.toString());
+    Path broken = Files.writeString(folder.resolve("broken.json"), "{\"keys\":7}");
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", broken.toString())),
+        "access.jwt.jwks", broken.toString(), "JWK set");
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", "https://a|b/keys")),
+        "access.jwt.jwks", "https://a|b/keys");
     assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder).property("access.jwt.jwks", "ftp://example.org/keys")),
         "access.jwt.jwks", "ftp://example.org/keys", "http");
   }

@@ -35,9 +35,9 @@ public final class MongodbModule implements Lifecycle {
 
   @Override
   public void start(ModuleContext context) {
+    context.own("the driver's own", new DriverLeftovers());
     MongoSettings settings = MongoSettings.read(context.settings());
     MongoMeters meters = new MongoMeters(context.metrics());
-    context.own("the driver's own", new DriverLeftovers());
     Store store = context.own("store", store(settings, meters));
     ChatLog log = new MongoChatLog(store, meters, context.clock(), settings.timeout());
     context.services().provide(ChatLog.class, log);

@@ -43,6 +43,13 @@ public interface Session {
    */
   void close(int code, String reason);
 
+  /**
+   * Returns how many frames wait for the peer. A source that can wait, such as a replay of the past, goes on while this is small.
+   */
+  default int waiting() {
+    return 0;
+  }
+
   /** Returns whether frames are still taken. */
   boolean isOpen();
 

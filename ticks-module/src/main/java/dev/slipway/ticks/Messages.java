@@ -1,7 +1,8 @@
 package dev.slipway.ticks;
 
 import dev.slipway.api.Frame;
-import java.util.List;
+import java.util.Collection;
+import java.util.Locale;
 
 /**
  * The messages of {@code /ws/ticks}, as {@code docs/ticks-protocol.md} describes them. Stateless.
@@ -18,25 +19,73 @@ final class Messages {
   /** Returns the message of a tick. */
   static Frame tick(long seq, Quote quote) {
     StringBuilder json = new StringBuilder(160);
+    tick(json, seq, quote);
+    return Frame.text(json.toString());
+  }
+
+  private static void tick(StringBuilder json, long seq, Quote quote) {
     json.append("{\"type\":\"tick\",\"seq\":").append(seq).append(",\"t\":").append(quote.timeNanos()).append(",\"symbol\":");
     string(json, quote.symbol());
     json.append(",\"price\":");
     decimal(json, quote.priceMicros());
-    json.append(",\"size\":").append(quote.size()).append('}');
-    return Frame.text(json.toString());
+    json.append(",\"size\":").append(quote.size());
+    if (quote.sourceSeq() > 0) {
+      json.append(",\"sourceSeq\":").append(quote.sourceSeq());
+    }
+    json.append('}');
   }
 
-  /** Returns the first message of a session: the number of the tick that comes next, and what the stream carries. */
-  static Frame hello(long next, int rate, List<String> symbols) {
-    StringBuilder json = new StringBuilder(64 + 12 * symbols.size());
-    json.append("{\"type\":\"hello\",\"next\":").append(next).append(",\"rate\":").append(rate).append(",\"symbols\":[");
-    for (int i = 0; i < symbols.size(); i++) {
-      if (i > 0) {
-        json.append(',');
-      }
-      string(json, symbols.get(i));
+  /**
+   * Returns the first message of a session.
+   *
+   * @param stream tells the stream from others
+   * @param next the number of the tick that comes next
+   * @param rate ticks per second, as the source is set; 0 when it is not known
+   * @param symbols what the stream carries
+   * @param subscription what the session hears
+   */
+  static Frame hello(String stream, long next, int rate, Collection<String> symbols, Subscription subscription) {
+    StringBuilder json = new StringBuilder(128 + 12 * symbols.size());
+    json.append("{\"type\":\"hello\",\"stream\":");
+    string(json, stream);
+    json.append(",\"next\":").append(next);
+    if (rate > 0) {
+      json.append(",\"rate\":").append(rate);
+    }
+    json.append(",\"symbols\":");
+    strings(json, symbols);
+    json.append(",\"subscription\":{");
+    subscription(json, subscription);
+    return Frame.text(json.append("}}").toString());
+  }
+
+  /** Returns the answer to a subscription that was taken: what the session hears from the tick of that number on. */
+  static Frame subscribed(long next, Subscription subscription) {
+    StringBuilder json = new StringBuilder(96).append("{\"type\":\"subscribed\",\"next\":").append(next).append(',');
+    subscription(json, subscription);
+    return Frame.text(json.append('}').toString());
+  }
+
+  /** Returns the last tick of each symbol, as it was after the tick of that number. */
+  static Frame snapshot(long seq, Collection<Tick> ticks) {
+    StringBuilder json = new StringBuilder(64 + 128 * ticks.size());
+    json.append("{\"type\":\"snapshot\",\"seq\":").append(seq).append(",\"ticks\":[");
+    String separator = "";
+    for (Tick tick : ticks) {
+      tick(json.append(separator), tick.seq(), tick.quote());
+      separator = ",";
     }
     return Frame.text(json.append("]}").toString());
+  }
+
+  /** Returns the message that says which ticks are not kept any more. */
+  static Frame gap(long from, long to) {
+    return Frame.text("{\"type\":\"gap\",\"from\":" + from + ",\"to\":" + to + "}");
+  }
+
+  /** Returns the message that says what the source lost before it came here, in the source's own numbers. */
+  static Frame sourceGap(long from, long to) {
+    return Frame.text("{\"type\":\"source-gap\",\"from\":" + from + ",\"to\":" + to + "}");
   }
 
   /** Returns the message that tells a subscriber how many ticks it lost because it reads too slowly. */
@@ -51,6 +100,27 @@ final class Messages {
     json.append(",\"message\":");
     string(json, message);
     return Frame.text(json.append('}').toString());
+  }
+
+  private static void subscription(StringBuilder json, Subscription subscription) {
+    json.append("\"mode\":");
+    string(json, subscription.mode().name().toLowerCase(Locale.ROOT));
+    if (subscription.mode() == Subscription.Mode.LATEST) {
+      json.append(",\"fps\":").append(subscription.fps());
+    }
+    if (!subscription.symbols().isEmpty()) {
+      json.append(",\"symbols\":");
+      strings(json, subscription.symbols());
+    }
+  }
+
+  private static void strings(StringBuilder json, Collection<String> texts) {
+    char separator = '[';
+    for (String text : texts) {
+      string(json.append(separator), text);
+      separator = ',';
+    }
+    json.append(texts.isEmpty() ? "[]" : "]");
   }
 
   /** Writes millionths as a decimal number without zeros at its end. */

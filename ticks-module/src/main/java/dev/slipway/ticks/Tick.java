@@ -7,12 +7,18 @@ import dev.slipway.api.Frame;
  *
  * @param seq the number in the stream, from 1 on without gaps
  * @param quote what was seen
+ * @param arrivedNanos when it was numbered, on the clock of nanoseconds
  * @param frame the message that every subscriber gets
  */
-record Tick(long seq, Quote quote, Frame frame) {
+record Tick(long seq, Quote quote, long arrivedNanos, Frame frame) {
 
   /** Encodes the tick of that number. */
-  static Tick of(long seq, Quote quote) {
-    return new Tick(seq, quote, Messages.tick(seq, quote));
+  static Tick of(long seq, Quote quote, long arrivedNanos) {
+    return new Tick(seq, quote, arrivedNanos, Messages.tick(seq, quote));
+  }
+
+  /** Returns what was traded. */
+  String symbol() {
+    return quote.symbol();
   }
 }

@@ -21,6 +21,7 @@ final class TickMeters {
   private final Tally ticks;
   private final Tally deliveries;
   private final Tally conflated;
+  private final Tally gaps;
   private final Tally errors;
   private final Tally opened;
   private final AtomicInteger active = new AtomicInteger();
@@ -31,7 +32,8 @@ final class TickMeters {
     rate = new RateMeter(nanoClock);
     ticks = new Tally(metrics.counter("ticks", "Ticks that were numbered and sent"));
     deliveries = new Tally(metrics.counter("deliveries", "Ticks handed to sessions, one for each tick and session"));
-    conflated = new Tally(metrics.counter("conflated", "Ticks that sessions were told they lost because they read too slowly"));
+    conflated = new Tally(metrics.counter("conflated", "Ticks that sessions were told are left out for them"));
+    gaps = new Tally(metrics.counter("gaps", "Ticks that sessions asked for and that were not kept any more"));
     errors = new Tally(metrics.counter("errors", "Messages of clients that were not understood"));
     opened = new Tally(metrics.counter("sessions", "Sessions that were opened"));
     metrics.gauge("sessions_active", "", "Sessions that are open", active::get);
@@ -44,16 +46,25 @@ final class TickMeters {
     metrics.gauge("skipped", "ticks", "Ticks that the source never made because their time had passed", source::skipped);
   }
 
-  /** Counts a tick that went to {@code sessions} sessions. */
-  void published(long sessions) {
+  /** Counts a tick that was numbered. */
+  void published() {
     rate.mark();
     ticks.add(1);
-    deliveries.add(sessions);
   }
 
-  /** Counts ticks that a session was told it lost. */
-  void lost(long count) {
+  /** Counts ticks that were handed to sessions. */
+  void delivered(long count) {
+    deliveries.add(count);
+  }
+
+  /** Counts ticks that sessions were told are left out for them. */
+  void conflated(long count) {
     conflated.add(count);
+  }
+
+  /** Counts ticks that a session asked for and that are not kept any more. */
+  void gap(long count) {
+    gaps.add(count);
   }
 
   /** Counts a message that was not understood. */
@@ -87,7 +98,7 @@ final class TickMeters {
     return deliveries.sum();
   }
 
-  /** Returns how many ticks sessions were told they lost. */
+  /** Returns how many ticks sessions were told are left out. */
   long conflated() {
     return conflated.sum();
   }
@@ -108,7 +119,8 @@ final class TickMeters {
         Statistic.count("ticks sent", ticks.sum()),
         Statistic.count("ticks skipped by the source", source.skipped()),
         Statistic.count("deliveries", deliveries.sum()),
-        Statistic.count("deliveries lost to slow clients", conflated.sum()),
+        Statistic.count("deliveries left out", conflated.sum()),
+        Statistic.count("ticks asked for and not kept any more", gaps.sum()),
         Statistic.count("sessions", opened.sum()),
         Statistic.count("sessions at the same time, at most", mostActive.get()),
         Statistic.count("messages not understood", errors.sum()));

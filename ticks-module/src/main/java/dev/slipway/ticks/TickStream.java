@@ -1,48 +1,60 @@
 package dev.slipway.ticks;
 
-import dev.slipway.api.Audience;
-import dev.slipway.api.Frame;
 import dev.slipway.api.Graceful;
-import dev.slipway.api.Lease;
-import dev.slipway.api.Session;
 import java.util.List;
-import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The one sequence of ticks that all subscribers hear: numbers them from 1 without gaps, encodes each once, keeps the last
- * ones, and hands them to the audience.
+ * ones, and hands them on.
  *
- * <p>Thread-safe; no method blocks. Numbering and handing over are one step under one lock, and so is joining: a subscriber
- * hears every tick from the number on that its first message names. The host's calls under the lock never block nor call back.
+ * <p>Thread-safe; no method blocks. Numbering and handing on are one step under one lock, and so is whatever is done
+ * {@linkplain #between between} two ticks: a subscriber hears every tick from the number on that its first message names. The
+ * host's calls under the lock never block nor call back.
  */
 final class TickStream implements Graceful, AutoCloseable {
 
-  private final Audience audience;
-  private final LongConsumer deliveries;
+  /** Who hears of every tick, under the stream's lock. */
+  interface Listener {
+
+    /** Hears of a tick that has been numbered. Must not block. */
+    void heard(Tick tick);
+
+    /** Hears that no tick follows. Must not block. */
+    void ended();
+  }
+
+  private final String id;
+  private final Listener listener;
+  private final LongSupplier nanoClock;
   private final Object lock = new Object();
   private final TickRing ring;
+  private final Book book = new Book();
   private long lastSeq;
   private boolean sealed;
 
   /**
    * An empty stream.
    *
-   * @param audience who hears the ticks
-   * @param ringTicks how many of the last ticks are kept
-   * @param deliveries is told, for each tick, to how many sessions it went
+   * @param id tells this stream from one that another start of the module numbered
+   * @param ring what keeps the last ticks
+   * @param nanoClock tells when ticks arrive
+   * @param listener who hears the ticks
    */
-  TickStream(Audience audience, int ringTicks, LongConsumer deliveries) {
-    this.audience = audience;
-    this.ring = new TickRing(ringTicks);
-    this.deliveries = deliveries;
+  TickStream(String id, TickRing ring, LongSupplier nanoClock, Listener listener) {
+    this.id = id;
+    this.ring = ring;
+    this.nanoClock = nanoClock;
+    this.listener = listener;
   }
 
   /**
    * Gives {@code quote} the next number and sends it to everybody.
    *
    * @throws IllegalStateException when the stream has been stopped; the quote is not taken and uses up no number
+   * @throws IllegalArgumentException when the stream has as many symbols as it may have, and this would be one more
    */
   Tick publish(Quote quote) {
     synchronized (lock) {
@@ -50,27 +62,48 @@ final class TickStream implements Graceful, AutoCloseable {
         throw new IllegalStateException(
             "the tick stream has been stopped after tick " + lastSeq + " and takes no more: " + quote.symbol() + " is refused");
       }
-      Tick tick = Tick.of(lastSeq + 1, quote);
+      if (!book.hasRoomFor(quote.symbol())) {
+        throw new IllegalArgumentException(
+            "symbol " + quote.symbol() + " would be one more than the " + Book.MOST_SYMBOLS + " that a stream may have");
+      }
+      Tick tick = Tick.of(lastSeq + 1, quote, nanoClock.getAsLong());
       lastSeq = tick.seq();
       ring.add(tick);
-      audience.offer(tick.frame());
-      deliveries.accept(audience.size());
+      book.enter(tick);
+      listener.heard(tick);
       return tick;
     }
   }
 
-  /** Adds a subscriber; {@code hello} makes its first message from the number of the tick that it will hear next. */
-  Lease join(Session session, LongFunction<Frame> hello) {
+  /** Returns what {@code action} returns, which is done between two ticks. It must not block. */
+  <T> T between(Supplier<T> action) {
     synchronized (lock) {
-      session.offer(hello.apply(lastSeq + 1));
-      return audience.add(session);
+      return action.get();
     }
+  }
+
+  /** Returns the ticks that are kept, for use between two ticks. */
+  TickRing ring() {
+    ring.expire(nanoClock.getAsLong());
+    return ring;
+  }
+
+  /** Returns the last tick of each symbol, for use between two ticks. */
+  Book book() {
+    return book;
   }
 
   /** Returns the newest ticks that are wanted, oldest first, at most {@code limit} of those that are kept. */
   List<Tick> newest(Predicate<Tick> wanted, int limit) {
     synchronized (lock) {
-      return ring.newest(wanted, limit);
+      return ring().newest(wanted, limit);
+    }
+  }
+
+  /** Returns the symbols that were seen, in no order. */
+  List<String> symbols() {
+    synchronized (lock) {
+      return List.copyOf(book.symbols());
     }
   }
 
@@ -81,16 +114,19 @@ final class TickStream implements Graceful, AutoCloseable {
     }
   }
 
-  /** Returns how many subscribers there are. */
-  int subscribers() {
-    return audience.size();
+  /** Returns what tells this stream from others. */
+  String id() {
+    return id;
   }
 
   /** Takes no more ticks. Those that were taken are with the sessions, and delivered while the host drains them. */
   @Override
   public void quiesce() {
     synchronized (lock) {
-      sealed = true;
+      if (!sealed) {
+        sealed = true;
+        listener.ended();
+      }
     }
   }
 

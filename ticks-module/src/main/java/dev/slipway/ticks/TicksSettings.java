@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
  * @param symbols what is traded
  * @param seed what the synthetic prices are made from, 0 for another walk at each start
  * @param ringTicks how many of the last ticks are kept
+ * @param ringAge how long a tick is kept at most
  * @param maxClients sessions at a time
  * @param outboxTicks ticks that may wait for one client
  * @param writeTimeout how long a client may read nothing before it is cut
  */
 record TicksSettings(
-    int rate, List<String> symbols, int seed, int ringTicks, int maxClients, int outboxTicks, Duration writeTimeout) {
+    int rate, List<String> symbols, int seed, int ringTicks, Duration ringAge, int maxClients, int outboxTicks, Duration writeTimeout) {
 
   private static final Setting<Integer> RATE =
       Setting.integer("rate", 50, 1, 100_000, "ticks per second", "how many ticks the synthetic source makes");
@@ -30,6 +31,8 @@ record TicksSettings(
       "seed", 1, 0, Integer.MAX_VALUE, "", "what the synthetic prices are made from; 0 for other prices at each start");
   private static final Setting<Integer> RING =
       Setting.integer("ring", 10_000, 1, 1_000_000, "ticks", "how many of the last ticks are kept in memory");
+  private static final Setting<Duration> RING_AGE = Setting.duration(
+      "ring-age", Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofDays(1), "how long a tick is kept in memory at most");
   private static final Setting<Integer> MAX_CLIENTS =
       Setting.integer("max-clients", 1_000, 1, 100_000, "", "how many WebSocket clients are served at a time");
   private static final Setting<Integer> OUTBOX = Setting.integer(
@@ -39,7 +42,7 @@ record TicksSettings(
       "how long a client may read nothing before it is cut");
 
   /** Every setting of this module. */
-  static final List<Setting<?>> ALL = List.of(RATE, SYMBOLS, SEED, RING, MAX_CLIENTS, OUTBOX, WRITE_TIMEOUT);
+  static final List<Setting<?>> ALL = List.of(RATE, SYMBOLS, SEED, RING, RING_AGE, MAX_CLIENTS, OUTBOX, WRITE_TIMEOUT);
 
   /**
    * Checks what one setting cannot check by itself.
@@ -57,7 +60,7 @@ record TicksSettings(
   /** Returns the effective settings. */
   static TicksSettings read(Settings settings) {
     return new TicksSettings(
-        settings.get(RATE), settings.get(SYMBOLS), settings.get(SEED), settings.get(RING), settings.get(MAX_CLIENTS),
-        settings.get(OUTBOX), settings.get(WRITE_TIMEOUT));
+        settings.get(RATE), settings.get(SYMBOLS), settings.get(SEED), settings.get(RING), settings.get(RING_AGE),
+        settings.get(MAX_CLIENTS), settings.get(OUTBOX), settings.get(WRITE_TIMEOUT));
   }
 }

@@ -18,6 +18,7 @@ final class FakeSession implements Session {
 
   private final List<Frame> frames = new ArrayList<>();
   private boolean open = true;
+  private int waiting;
 
   static JsonObject json(Frame frame) {
     try (var reader = Json.createReader(new StringReader(text(frame)))) {
@@ -33,8 +34,22 @@ final class FakeSession implements Session {
     return frames.stream().map(FakeSession::json).toList();
   }
 
+  synchronized List<JsonObject> messages(String type) {
+    return messages().stream().filter(message -> message.getString("type").equals(type)).toList();
+  }
+
   synchronized List<Long> numbers() {
-    return messages().stream().filter(m -> m.getString("type").equals("tick")).map(m -> m.getJsonNumber("seq").longValue()).toList();
+    return messages("tick").stream().map(m -> m.getJsonNumber("seq").longValue()).toList();
+  }
+
+  /** Says how many frames wait from now on. */
+  synchronized void waiting(int frames) {
+    waiting = frames;
+  }
+
+  @Override
+  public synchronized int waiting() {
+    return waiting;
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class MessagesTest {
   void tick_isReadBackByAJsonLibrary() {
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < 2_000; i++) {
-      Quote quote = new Quote(random.nextLong(), "S" + randomText(random), random.nextLong(1, Long.MAX_VALUE), random.nextLong(1, 1_000));
+      Quote quote = new Quote(random.nextLong(), "S" + i, random.nextLong(1, Long.MAX_VALUE), random.nextLong(1, 1_000));
       JsonObject read = json(Messages.tick(i, quote));
       assertEquals(i, read.getInt("seq"));
       assertEquals(quote.timeNanos(), read.getJsonNumber("t").longValueExact());
@@ -47,8 +48,20 @@ class MessagesTest {
   @Test
   void otherMessages_haveTheDocumentedForm() {
     assertEquals(
-        "{\"type\":\"hello\",\"next\":12,\"rate\":50,\"symbols\":[\"ALFA\",\"BRAVO\"]}",
-        text(Messages.hello(12, 50, List.of("ALFA", "BRAVO"))));
+        "{\"type\":\"hello\",\"stream\":\"k3\",\"next\":12,\"rate\":50,\"symbols\":[\"ALFA\",\"BRAVO\"],"
+            + "\"subscription\":{\"mode\":\"all\"}}",
+        text(Messages.hello("k3", 12, 50, List.of("ALFA", "BRAVO"), Subscription.PLAIN)));
+    assertEquals(
+        "{\"type\":\"hello\",\"stream\":\"k3\",\"next\":1,\"symbols\":[],\"subscription\":{\"mode\":\"all\"}}",
+        text(Messages.hello("k3", 1, 0, List.of(), Subscription.PLAIN)));
+    assertEquals(
+        "{\"type\":\"subscribed\",\"next\":3,\"mode\":\"latest\",\"fps\":24,\"symbols\":[\"ALFA\",\"BRAVO\"]}",
+        text(Messages.subscribed(3, new Subscription(Set.of("BRAVO", "ALFA"), Subscription.Mode.LATEST, 24))));
+    assertEquals(
+        "{\"type\":\"snapshot\",\"seq\":9,\"ticks\":[{\"type\":\"tick\",\"seq\":8,\"t\":1,\"symbol\":\"A\",\"price\":2,\"size\":3}]}",
+        text(Messages.snapshot(9, List.of(Tick.of(8, new Quote(1, "A", 2_000_000, 3), 0)))));
+    assertEquals("{\"type\":\"gap\",\"from\":3,\"to\":7}", text(Messages.gap(3, 7)));
+    assertEquals("{\"type\":\"source-gap\",\"from\":3,\"to\":7}", text(Messages.sourceGap(3, 7)));
     assertEquals("{\"type\":\"conflated\",\"count\":9}", text(Messages.conflated(9)));
     assertEquals(
         "{\"type\":\"error\",\"code\":\"not-understood\",\"message\":\"say \\\"what\\\"\"}",
@@ -58,15 +71,9 @@ class MessagesTest {
   @Test
   void quote_refusesWhatCannotBeATrade() {
     assertThrows(IllegalArgumentException.class, () -> new Quote(1, "", 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Quote(1, "A\"", 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Quote(1, "A".repeat(33), 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new Quote(1, "A", 0, 1));
     assertThrows(IllegalArgumentException.class, () -> new Quote(1, "A", 1, -1));
-  }
-
-  private static String randomText(SplittableRandom random) {
-    StringBuilder text = new StringBuilder();
-    for (int i = random.nextInt(12); i > 0; i--) {
-      text.append((char) random.nextInt(0x20 + 0x300));
-    }
-    return text.append('"').append('\\').toString();
   }
 }

@@ -4,36 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.slipway.api.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TickStreamTest {
 
-  private static final Quote ALFA = new Quote(1, "ALFA", 1_000_000, 1);
-  private static final Quote BRAVO = new Quote(1, "BRAVO", 1_000_000, 1);
-
-  private final AtomicLong deliveries = new AtomicLong();
-  private final TickStream stream = new TickStream(new FakeAudience(), 5, deliveries::addAndGet);
+  private final TickBench bench = new TickBench(5);
+  private final TickStream stream = bench.stream;
 
   @Test
   void numbers_beginAtOneAndHaveNoGaps() {
     FakeSession session = new FakeSession();
-    join(session);
+    bench.join(session, SubscribeRequest.PLAIN);
     publish(100);
     assertEquals(numbers(1, 100), session.numbers());
-    assertEquals(100, deliveries.get());
+    assertEquals(100, bench.meters.deliveries());
   }
 
   @Test
   void lateSubscriber_hearsFromTheNumberThatItsHelloNames() {
     publish(41);
     FakeSession session = new FakeSession();
-    join(session);
+    bench.join(session, SubscribeRequest.PLAIN);
     publish(3);
     assertEquals(42, session.messages().getFirst().getInt("next"));
     assertEquals(numbers(42, 44), session.numbers());
@@ -42,12 +37,13 @@ class TickStreamTest {
   @Test
   void subscriberThatLeft_hearsNoMore() {
     FakeSession session = new FakeSession();
-    Lease seat = join(session);
+    Subscriber subscriber = bench.join(session, SubscribeRequest.PLAIN);
     publish(2);
-    seat.close();
+    bench.subscribers.leave(subscriber);
     publish(2);
     assertEquals(numbers(1, 2), session.numbers());
-    assertEquals(0, stream.subscribers());
+    assertEquals(0, bench.subscribers.size());
+    assertEquals(0, bench.subscribers.groups());
   }
 
   @Test
@@ -66,7 +62,7 @@ class TickStreamTest {
       sessions.add(session);
       threads.add(Thread.ofPlatform().start(() -> {
         awaitQuietly(go);
-        join(session);
+        bench.join(session, SubscribeRequest.PLAIN);
       }));
     }
     go.countDown();
@@ -83,31 +79,36 @@ class TickStreamTest {
   void publishAfterTheStop_isRefused_andUsesUpNoNumber() {
     publish(3);
     stream.quiesce();
-    IllegalStateException refused = assertThrows(IllegalStateException.class, () -> stream.publish(BRAVO));
+    IllegalStateException refused = assertThrows(IllegalStateException.class, () -> bench.publish("BRAVO"));
     assertEquals("the tick stream has been stopped after tick 3 and takes no more: BRAVO is refused", refused.getMessage());
     assertEquals(3, stream.lastSeq());
   }
 
   @Test
+  void symbolBeyondTheMost_isRefused_andUsesUpNoNumber() {
+    for (int i = 0; i < Book.MOST_SYMBOLS; i++) {
+      bench.publish("S" + i);
+    }
+    var refused = assertThrows(IllegalArgumentException.class, () -> bench.publish("MORE"));
+    assertTrue(refused.getMessage().contains("MORE"), refused.getMessage());
+    bench.publish("S0");
+    assertEquals(Book.MOST_SYMBOLS + 1, stream.lastSeq());
+  }
+
+  @Test
   void newest_areThoseOfTheRing_oldestFirst() {
     for (int i = 0; i < 4; i++) {
-      stream.publish(ALFA);
-      stream.publish(BRAVO);
+      bench.publish("ALFA");
+      bench.publish("BRAVO");
     }
     assertEquals(numbers(4, 8), seqs(stream.newest(tick -> true, 1_000)));
     assertEquals(numbers(7, 8), seqs(stream.newest(tick -> true, 2)));
-    assertEquals(List.of(5L, 7L), seqs(stream.newest(tick -> tick.quote().symbol().equals("ALFA"), 1_000)));
+    assertEquals(List.of(5L, 7L), seqs(stream.newest(tick -> tick.symbol().equals("ALFA"), 1_000)));
     assertTrue(stream.newest(tick -> false, 10).isEmpty());
   }
 
-  private Lease join(FakeSession session) {
-    return stream.join(session, next -> Messages.hello(next, 1, List.of()));
-  }
-
   private void publish(int count) {
-    for (int i = 0; i < count; i++) {
-      stream.publish(ALFA);
-    }
+    bench.publish("ALFA", count);
   }
 
   private static List<Long> seqs(List<Tick> ticks) {

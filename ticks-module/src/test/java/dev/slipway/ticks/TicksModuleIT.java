@@ -101,9 +101,9 @@ class TicksModuleIT {
   }
 
   @Test
-  void clientThatTalks_isToldThatNothingIsUnderstood_andHearsOn(TestPlatform platform) {
+  void clientThatIsNotUnderstood_isToldSo_andHearsOn(TestPlatform platform) {
     WebSocketClient client = platform.webSocket("/ws/ticks");
-    client.send("{\"type\":\"subscribe\"}");
+    client.send("{\"type\":\"unsubscribe\"}");
     JsonObject error = Await.value(
         "an error", () -> client.messages().stream().filter(text -> text.contains("\"error\"")).toList(), found -> !found.isEmpty())
         .stream().map(TestPlatform::json).findFirst().orElseThrow();

@@ -15,7 +15,7 @@ public final class AccessSettings {
   private static final int SECRET_BYTES = 32;
   /** A secret of fewer different characters is no secret. */
   private static final int SECRET_VARIETY = 8;
-  private static final Pattern PLACE = Pattern.compile("|https?://[^\\s/]+(/\\S*)?|(?!\\w+://).{1,1000}");
+  private static final Pattern PLACE = Pattern.compile("|https?://[^\\s/]+(/\\S*)?|(?!\\w+://)[^\\p{Cntrl}]{1,1000}");
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{0,500}");
   private static final Pattern CLAIM = Pattern.compile("[^\\p{Cntrl}\\s]{1,200}");
   private static final String CLAIM_FORM = "the name of a claim, without spaces";

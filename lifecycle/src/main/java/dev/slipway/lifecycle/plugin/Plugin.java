@@ -66,12 +66,20 @@ public final class Plugin {
     }
   }
 
-  /** Returns a layer of the jars that modules share, above {@code parent}; {@code parent} itself when there are none. */
+  /**
+   * Returns a layer of the jars that modules share, above {@code parent}; {@code parent} itself when there are none. Blocks on the
+   * file system.
+   *
+   * @throws PluginProblem when a jar cannot be read or resolved, or two of one name are not the same
+   */
   public static ModuleLayer contracts(List<PluginFolder> folders, ModuleLayer parent, Path copies) throws PluginProblem {
     Map<String, Path> byName = new HashMap<>();
     for (PluginFolder folder : folders) {
       for (Path jar : folder.contracts()) {
-        byName.putIfAbsent(String.valueOf(jar.getFileName()), jar);
+        Path other = byName.putIfAbsent(String.valueOf(jar.getFileName()), jar);
+        if (other != null) {
+          refuseDifference(jar, other);
+        }
       }
     }
     if (byName.isEmpty()) {
@@ -90,6 +98,18 @@ public final class Plugin {
     } catch (IOException | RuntimeException | Error e) {
       delete(copies);
       throw LoadFailure.explain(jars.getFirst(), e);
+    }
+  }
+
+  /** Of two versions of one contract either would be wrong for one of the modules, and only show when a method is missing. */
+  private static void refuseDifference(Path jar, Path other) throws PluginProblem {
+    try {
+      if (Files.mismatch(jar, other) != -1) {
+        throw new PluginProblem("module " + jar + " is another file than " + other
+            + ": modules that share a contract must bring the same jar, or jars of different names");
+      }
+    } catch (IOException e) {
+      throw LoadFailure.explain(jar, e);
     }
   }
 

@@ -103,6 +103,11 @@ final class PeerSession implements Session {
   }
 
   @Override
+  public int waiting() {
+    return outbox.size();
+  }
+
+  @Override
   public boolean isOpen() {
     return outbox.isOpen();
   }

@@ -55,7 +55,7 @@ public final class ModuleWork implements Work, Part {
   private final Ledger ledger;
   private final Faults faults;
   private final ModuleThreads threads;
-  private final LimiterMeters limiterMeters;
+  private volatile LimiterMeters limiterMeters;
   private final Object lock = new Object();
   private final List<JobPool> pools = new CopyOnWriteArrayList<>();
   private final Map<String, TokenBuckets> limiters = new ConcurrentHashMap<>();
@@ -265,6 +265,7 @@ public final class ModuleWork implements Work, Part {
       awaitKilled(deadline);
     } finally {
       closeHoldings(Holding.Kind.LIMITER); // last, for threads that are still at work may ask them
+      limiterMeters = LimiterMeters.NONE; // those of the module know its loader
       threads.forgetModule();
       synchronized (lock) {
         scheduler = null;

@@ -316,6 +316,25 @@ class PluginTest {
   }
 
   @Test
+  void twoContractsOfOneNameButNotTheSame_areRefusedNamingBoth() throws Exception {
+    Path one = ModuleJar.copy(contract, modules().resolve("a/contract"));
+    Path two = ModuleJar.of("module shared { exports shared; }")
+        .with("shared.Greeter", "package shared; public interface Greeter { default String greet() { return \"other\"; } }")
+        .pack(modules().resolve("b/contract").resolve(one.getFileName()));
+    for (String name : List.of("a", "b")) {
+      ModuleJar.copy(alpha, modules().resolve(name));
+    }
+    List<PluginFolder> folders = PluginFolder.scan(modules());
+
+    String message =
+        assertThrows(PluginProblem.class, () -> Plugin.contracts(folders, ModuleLayer.boot(), root.resolve("contracts")))
+            .getMessage();
+
+    assertEquals("module " + two + " is another file than " + one
+        + ": modules that share a contract must bring the same jar, or jars of different names", message);
+  }
+
+  @Test
   void aDroppedModule_isCollected() throws Exception {
     install(alpha);
     WeakReference<ClassLoader> loader = new WeakReference<>(load().lifecycle().getClass().getClassLoader());

@@ -95,6 +95,10 @@ final class GuestTest {
       assertEquals(400, answer.statusCode(), bad);
       assertTrue(answer.body().contains("bad-guest-name"), answer.body());
     }
+    for (String odd : List.of("guest", "guest=%", "guest=%zz", "guest=a&guest=b", "%67uest=x")) {
+      String answer = upgrade("/ws?" + odd, "");
+      assertTrue(answer.startsWith("HTTP/1.1 400 ") || answer.startsWith("HTTP/1.1 101 "), () -> odd + ": " + answer);
+    }
     assertTrue(upgrade("/ws", "Sec-WebSocket-Protocol: slipway.guest.a.b\r\n").startsWith("HTTP/1.1 400 "));
     assertTrue(upgrade("/ws", "Sec-WebSocket-Protocol: slipway.guest.\r\n").startsWith("HTTP/1.1 400 "));
   }

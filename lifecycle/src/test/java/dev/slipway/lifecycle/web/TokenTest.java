@@ -198,6 +198,20 @@ final class TokenTest {
   }
 
   @Test
+  void oddQueries_neverFailTheServer() throws Exception {
+    String token = Tokens.hs256(claims());
+    for (String query : List.of("access_token", "access_token=", "access_token=%", "access_token=%zz", "%61ccess_token=" + token,
+        "access_token=%00", "&&access_token=" + token + "&&", "a=%&access_token=" + token, "access_token[]=" + token, "=access_token")) {
+      try (RawClient raw = server.raw()) {
+        raw.send("GET /who?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer = raw.readAll();
+        boolean hidden = answer.startsWith("HTTP/1.1 200 ") && !answer.contains(token);
+        assertTrue(hidden || answer.startsWith("HTTP/1.1 4"), () -> query + ": " + answer);
+      }
+    }
+  }
+
+  @Test
   void garbage_neverFailsTheServer() throws Exception {
     Random random = new Random(20_260_101);
     String good = Tokens.hs256(claims());

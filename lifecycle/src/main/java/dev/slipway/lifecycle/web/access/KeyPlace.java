@@ -24,9 +24,20 @@ sealed interface KeyPlace {
   /** The longest time that a read may take. */
   Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Returns the place of that name. */
+  /**
+   * Returns the place of that name.
+   *
+   * @throws IllegalArgumentException when it is no place
+   */
   static KeyPlace of(String place) {
-    return place.startsWith("http://") || place.startsWith("https://") ? new Web(URI.create(place)) : new Local(Path.of(place));
+    if (!place.startsWith("http://") && !place.startsWith("https://")) {
+      return new Local(Path.of(place));
+    }
+    URI uri = URI.create(place);
+    if (uri.getHost() == null) {
+      throw new IllegalArgumentException("a URL needs a host");
+    }
+    return new Web(uri);
   }
 
   /**

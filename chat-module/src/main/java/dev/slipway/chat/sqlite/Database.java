@@ -1,0 +1,166 @@
+package dev.slipway.chat.sqlite;
+
+import dev.slipway.chat.contract.LogFailure;
+import dev.slipway.chat.contract.LogFailure.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The file of the log, its schema, and how connections to it are opened. Immutable.
+ *
+ * <p>A commit in WAL mode with {@code synchronous=FULL} returns after the log of SQLite has been forced to the disk.
+ */
+final class Database {
+
+  /** What says that a file is ours: "SlCh". */
+  private static final int APPLICATION = 0x536c4368;
+  private static final int SCHEMA = 1;
+  private static final int BUSY_MILLIS = 2_000;
+  private static final long KEPT_WAL_BYTES = 16L << 20;
+
+  private static final List<String> CREATE = List.of(
+      """
+      CREATE TABLE room (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        head INTEGER NOT NULL
+      ) STRICT""",
+      """
+      CREATE TABLE message (
+        room INTEGER NOT NULL REFERENCES room (id),
+        seq INTEGER NOT NULL,
+        sender TEXT NOT NULL,
+        id TEXT NOT NULL,
+        content TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        deleted INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (room, seq),
+        UNIQUE (room, sender, id)
+      ) STRICT, WITHOUT ROWID""",
+      "CREATE TABLE pulse (one INTEGER PRIMARY KEY CHECK (one = 1), beats INTEGER NOT NULL) STRICT",
+      "INSERT INTO pulse VALUES (1, 0)",
+      "PRAGMA application_id = " + APPLICATION,
+      "PRAGMA user_version = " + SCHEMA);
+
+  private final Path file;
+  private final Path wal;
+  private final boolean durable;
+
+  Database(Path folder, boolean durable) {
+    this.file = folder.resolve("chat.db");
+    this.wal = folder.resolve("chat.db-wal");
+    this.durable = durable;
+  }
+
+  /** Creates what is missing, and refuses what this version cannot work with. Blocks on the disk. */
+  void prepare() throws LogFailure, SQLException, IOException {
+    try (Connection connection = forWriting(); Statement statement = connection.createStatement()) {
+      long application = pragma(statement, "application_id");
+      long schema = pragma(statement, "user_version");
+      if (application == 0 && schema == 0 && pragma(statement, "schema_version") == 0) {
+        create(connection, statement);
+        force(file.getParent());
+      } else if (application != APPLICATION) {
+        throw refused(file + " is a database of something else than the chat: move it away");
+      } else if (schema > SCHEMA) {
+        throw refused(file + " was written by a newer version (its schema is " + schema + ", this version knows " + SCHEMA
+            + "): use that version, or move the file away");
+      }
+      statement.execute("SELECT 1 FROM room, message, pulse LIMIT 1");
+    } catch (SQLException e) {
+      if ((e.getErrorCode() & 0xff) == 26 || (e.getErrorCode() & 0xff) == 11 || (e.getErrorCode() & 0xff) == 1) {
+        throw new LogFailure(Reason.UNAVAILABLE, file + " is damaged or no database: move it away, or bring back a copy ("
+            + e.getMessage() + ")", e);
+      }
+      throw e;
+    }
+  }
+
+  private static LogFailure refused(String message) {
+    return new LogFailure(Reason.UNAVAILABLE, message, null);
+  }
+
+  private static void create(Connection connection, Statement statement) throws SQLException {
+    connection.setAutoCommit(false);
+    for (String sql : CREATE) {
+      statement.execute(sql);
+    }
+    connection.setAutoCommit(true);
+  }
+
+  private static long pragma(Statement statement, String name) throws SQLException {
+    try (ResultSet rows = statement.executeQuery("PRAGMA " + name)) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
+  /** A new file lasts when its folder has been forced, and a new folder when the one above it has. */
+  private static void force(Path folder) throws IOException {
+    for (Path path : List.of(folder, folder.toAbsolutePath().resolveSibling("."))) {
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /** Opens the connection that writes. There is one at a time. */
+  Connection forWriting() throws SQLException {
+    SQLiteConfig config = config();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(durable ? SynchronousMode.FULL : SynchronousMode.OFF);
+    config.setTransactionMode(TransactionMode.IMMEDIATE);
+    config.setJournalSizeLimit((int) KEPT_WAL_BYTES);
+    config.enforceForeignKeys(true);
+    Connection connection = open(config);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_autocheckpoint = 0"); // the writer does it when it has answered
+      statement.execute("PRAGMA secure_delete = ON"); // what a moderator takes away shall not lie in a free page
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** Opens a connection that cannot write. */
+  Connection forReading() throws SQLException {
+    SQLiteConfig config = config();
+    config.setReadOnly(true);
+    return open(config);
+  }
+
+  private static SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setGetGeneratedKeys(false);
+    return config;
+  }
+
+  private Connection open(SQLiteConfig config) throws SQLException {
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file.toUri()); // as a URI, a question mark in a folder's name is no option
+    return source.getConnection();
+  }
+
+  /** Returns how large the part is that has not gone into the database yet. */
+  long walBytes() {
+    try {
+      return Files.size(wal);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.slipway.chat.sqlite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
+
+/**
+ * SQLite itself, which comes in the jar of its driver and has to lie in a file to be loaded.
+ *
+ * <p>The driver would leave that file until the JVM ends, and for ever when it is killed; here the file is gone as soon as it is
+ * loaded. Its name is another each time, because a library belongs to one class loader and a module that is started again has a
+ * new one.
+ */
+final class NativeLibrary {
+
+  private static final String FOLDER = "org.sqlite.lib.path";
+  private static final String NAME = "org.sqlite.lib.name";
+  private static final String TEMPORARY = "org.sqlite.tmpdir";
+
+  private NativeLibrary() {}
+
+  /**
+   * Loads the library unless this class loader has it. Blocks on the file system.
+   *
+   * @param folder where the file may lie for a moment
+   * @throws IOException when it cannot be loaded
+   */
+  static synchronized void load(Path folder) throws IOException {
+    Path file = folder.resolve("sqlite-" + UUID.randomUUID() + ".so");
+    try {
+      extract(file);
+      initialize(file);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+    forgetDriver();
+  }
+
+  private static void extract(Path file) throws IOException {
+    String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
+    try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IOException("this SQLite has no library for " + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
+      }
+      Files.copy(in, file);
+    }
+  }
+
+  /** The driver is told by system properties, which belong to the whole process: they are put back at once. */
+  private static void initialize(Path file) throws IOException {
+    List<String> keys = List.of(FOLDER, NAME, TEMPORARY);
+    List<@Nullable String> before = keys.stream().<@Nullable String>map(System::getProperty).toList();
+    try {
+      System.setProperty(FOLDER, String.valueOf(file.getParent()));
+      System.setProperty(NAME, String.valueOf(file.getFileName()));
+      System.setProperty(TEMPORARY, String.valueOf(file.getParent()));
+      if (!SQLiteJDBCLoader.initialize()) {
+        throw new IOException("the library of SQLite was not loaded");
+      }
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the library of SQLite cannot be loaded from " + file.getParent()
+          + " (is it mounted noexec?): " + e.getMessage(), e);
+    } finally {
+      for (int i = 0; i < keys.size(); i++) {
+        String value = before.get(i);
+        if (value == null) {
+          System.clearProperty(keys.get(i));
+        } else {
+          System.setProperty(keys.get(i), value);
+        }
+      }
+    }
+  }
+
+  /** The driver registers itself with the JDK, which would keep this module's loader for ever. */
+  private static void forgetDriver() throws IOException {
+    try {
+      Class.forName(JDBC.class.getName());
+      for (Driver driver : DriverManager.drivers().toList()) {
+        if (driver.getClass() == JDBC.class) {
+          DriverManager.deregisterDriver(driver);
+        }
+      }
+    } catch (SQLException | ClassNotFoundException e) {
+      throw new IOException("the driver of SQLite cannot be taken back", e);
+    }
+  }
+}
