@@ -3,6 +3,7 @@ package dev.slipway.chat;
 import dev.slipway.api.RateLimit;
 import dev.slipway.api.Setting;
 import dev.slipway.api.Settings;
+import dev.slipway.chat.contract.ChatLog;
 import dev.slipway.chat.contract.Retention;
 import dev.slipway.chat.protocol.Names;
 import java.time.Duration;
@@ -99,7 +100,7 @@ record ChatSettings(
   private static final Setting<Integer> OUTBOX =
       Setting.integer("outbox", 256, 16, 65_536, "frames", "how many frames may wait for one client");
   private static final Setting<Integer> BATCH =
-      Setting.integer("batch", 512, 1, 10_000, "messages", "how many messages of a room are committed at once");
+      Setting.integer("batch", 512, 1, ChatLog.MAX_APPEND_DRAFTS, "messages", "how many messages of a room are committed at once");
   private static final Setting<Integer> QUEUE =
       Setting.integer("queue", 10_000, 1, MILLION, "messages", "how many messages of a room may wait for the store");
   private static final Setting<Duration> RETENTION_AGE = Setting.duration(

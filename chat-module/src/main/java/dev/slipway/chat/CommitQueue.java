@@ -1,5 +1,6 @@
 package dev.slipway.chat;
 
+import dev.slipway.chat.contract.ChatLog;
 import dev.slipway.chat.contract.Draft;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -93,10 +94,16 @@ final class CommitQueue {
     } while (!next.isEmpty() || !end());
   }
 
+  /** Removes what is committed next: as many as the batch and one call of the log may have. */
   private List<Pending> take() {
     synchronized (lock) {
       List<Pending> taken = new ArrayList<>(Math.min(batch, waiting.size()));
-      while (taken.size() < batch && !waiting.isEmpty()) {
+      long characters = 0;
+      for (Pending next = waiting.peekFirst(); next != null && taken.size() < batch; next = waiting.peekFirst()) {
+        characters += next.draft().characters();
+        if (characters > ChatLog.MAX_APPEND_CHARACTERS && !taken.isEmpty()) {
+          break;
+        }
         taken.add(waiting.removeFirst());
       }
       return taken;

@@ -36,7 +36,6 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(10);
   private static final int WAITING = 4_096;
-  private static final int MAX_MESSAGES = 100_000;
 
   private final Clock clock;
   private final Faults faults;
@@ -109,6 +108,7 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
   public List<Appended> append(String room, List<Draft> drafts) throws LogFailure {
     checkRoom(room);
     List<Draft> copy = List.copyOf(drafts);
+    ChatLog.checkSize(copy);
     if (copy.isEmpty()) {
       return List.of();
     }
@@ -124,14 +124,14 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
   @Override
   public List<ChatMessage> after(String room, long seq, int limit) throws LogFailure {
     checkRoom(room);
-    int checked = checkLimit(limit);
+    int checked = ChatLog.checkLimit(limit);
     return ask(reading -> reading.after(room, seq, checked));
   }
 
   @Override
   public List<ChatMessage> before(String room, long seq, int limit) throws LogFailure {
     checkRoom(room);
-    int checked = checkLimit(limit);
+    int checked = ChatLog.checkLimit(limit);
     return ask(reading -> reading.before(room, seq, checked));
   }
 
@@ -143,7 +143,7 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
 
   @Override
   public List<String> rooms(String name, int limit) throws LogFailure {
-    int checked = checkLimit(limit);
+    int checked = ChatLog.checkLimit(limit);
     return ask(reading -> reading.rooms(name, checked));
   }
 
@@ -182,13 +182,6 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
     if (room.isEmpty() || room.length() > MAX_ROOM_CHARACTERS) {
       throw new IllegalArgumentException("a room's name has 1 to " + MAX_ROOM_CHARACTERS + " characters, not " + room.length());
     }
-  }
-
-  private static int checkLimit(int limit) {
-    if (limit < 0) {
-      throw new IllegalArgumentException("a limit is not negative: " + limit);
-    }
-    return Math.min(limit, MAX_MESSAGES);
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Where the messages of the chat are kept: in each room one sequence of numbers from 1 on, without gaps.
  *
  * <p>Thread-safe. Every method blocks until the store has answered, and is called on virtual or platform threads; an interrupt
- * must not harm the log. Calls for different rooms do not wait for each other longer than a commit takes. Whoever provides a
+ * must not harm the log. A limit that is negative is refused with an {@link IllegalArgumentException}. Calls for different rooms do not wait for each other longer than a commit takes. Whoever provides a
  * log passes the contract test of {@code chat-contract-test}.
  */
 public interface ChatLog {
@@ -16,6 +16,43 @@ public interface ChatLog {
   int MAX_ROOM_CHARACTERS = 64;
   /** The longest id of a message, in characters. */
   int MAX_ID_CHARACTERS = 64;
+  /** So many drafts one call takes, at most. */
+  int MAX_APPEND_DRAFTS = 10_000;
+  /**
+   * So many characters the drafts of one call have together, at most, as {@link Draft#characters()} counts them. In whatever way a
+   * store writes them, twice over where it has an index, they stay below the 16 MB that some take in one piece.
+   */
+  int MAX_APPEND_CHARACTERS = 2_000_000;
+  /** So many entries a list has, at most, whatever limit it was asked for with. */
+  int MAX_LISTED = 100_000;
+
+  /**
+   * Checks that one call takes the drafts. Does not block.
+   *
+   * @throws IllegalArgumentException when they are more than {@link #MAX_APPEND_DRAFTS} or {@link #MAX_APPEND_CHARACTERS}
+   */
+  static void checkSize(List<Draft> drafts) {
+    if (drafts.size() > MAX_APPEND_DRAFTS) {
+      throw new IllegalArgumentException("one call appends at most " + MAX_APPEND_DRAFTS + " drafts, not " + drafts.size());
+    }
+    long characters = drafts.stream().mapToLong(Draft::characters).sum();
+    if (characters > MAX_APPEND_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "one call appends drafts of at most " + MAX_APPEND_CHARACTERS + " characters together, not " + characters);
+    }
+  }
+
+  /**
+   * Returns how long a list may become that was asked for with {@code limit}. Does not block.
+   *
+   * @throws IllegalArgumentException when {@code limit} is negative
+   */
+  static int checkLimit(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("a limit is not negative: " + limit);
+    }
+    return Math.min(limit, MAX_LISTED);
+  }
 
   /**
    * Numbers the drafts in their order and keeps them: all of them or none. Returns when they are durable, that is, when they
@@ -23,6 +60,8 @@ public interface ChatLog {
    * message is returned. So is one that repeats another of the same call. Repeats are known as long as the first is kept.
    *
    * @return one entry per draft, in the same order
+   * @throws IllegalArgumentException when the drafts are more than {@link #MAX_APPEND_DRAFTS}, or have more characters together than
+   *     {@link #MAX_APPEND_CHARACTERS}; nothing was kept
    * @throws LogFailure when they could not be kept; then a repeat with the same ids is safe
    */
   List<Appended> append(String room, List<Draft> drafts) throws LogFailure;

@@ -20,4 +20,9 @@ public record Draft(String sender, String id, String content, Instant time) {
     Objects.requireNonNull(content, "content");
     Objects.requireNonNull(time, "time");
   }
+
+  /** Returns how many characters sender, id and content have together, in units of UTF-16. */
+  public int characters() {
+    return sender.length() + id.length() + content.length();
+  }
 }

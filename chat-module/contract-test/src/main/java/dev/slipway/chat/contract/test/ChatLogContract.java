@@ -151,6 +151,39 @@ public abstract class ChatLogContract {
   }
 
   @Test
+  void append_beyondItsLimitsIsRefusedWhole() throws Exception {
+    assertThrows(IllegalArgumentException.class, () -> log().append("lobby", drafts("m", ChatLog.MAX_APPEND_DRAFTS + 1)));
+    List<Draft> large = large();
+    Draft last = large.removeLast();
+    large.add(new Draft(last.sender(), last.id(), last.content() + "x", NOW));
+    assertThrows(IllegalArgumentException.class, () -> log().append("lobby", large));
+
+    assertEquals(Span.EMPTY, log().span("lobby"));
+    assertEquals(List.of(), log().rooms("", ALL));
+  }
+
+  @Test
+  void append_upToItsLimitsIsKept() throws Exception {
+    log().append("many", drafts("m", ChatLog.MAX_APPEND_DRAFTS));
+    List<Draft> large = large();
+    log().append("large", large);
+
+    assertEquals(numbers(1, ChatLog.MAX_APPEND_DRAFTS), seqs(log().after("many", 0, ALL)));
+    assertEquals(large.stream().map(Draft::content).toList(), log().after("large", 0, ALL).stream().map(ChatMessage::content).toList());
+  }
+
+  /** Returns drafts with as many characters as one call takes, which are of three bytes each. */
+  private static List<Draft> large() {
+    String content = "€".repeat(9_990);
+    List<Draft> drafts = new ArrayList<>();
+    for (int left = ChatLog.MAX_APPEND_CHARACTERS; left > 0; left -= drafts.getLast().characters()) {
+      Draft draft = new Draft("ann", "m" + (100 + drafts.size()), content, NOW);
+      drafts.add(draft.characters() <= left ? draft : new Draft("ann", "z", content.substring(0, left - 4), NOW));
+    }
+    return drafts;
+  }
+
+  @Test
   void append_ofARepeatReturnsTheFirstMessage() throws Exception {
     Appended first = one("lobby", draft("m"));
     one("lobby", draft("n"));
