@@ -38,8 +38,8 @@ import org.bson.Document;
  * number. Therefore a <em>floor</em> is raised for good before anything is removed, nothing below it counts, and a writer looks at
  * the floor once more after its insertion: if that came to lie below, nobody has seen it, and it is taken back and tried again.
  *
- * <p>Limits: a call keeps at most the 16 MB of one document, and fails with {@link Reason#FULL} beyond. A write that was interrupted
- * or timed out may have happened; a repeat with the same ids finds out.
+ * <p>What one call may append always has its place in the 16 MB of one document. A write that was interrupted or timed out may have
+ * happened; a repeat with the same ids finds out.
  */
 final class MongoChatLog implements ChatLog {
 
@@ -73,7 +73,9 @@ final class MongoChatLog implements ChatLog {
   @Override
   public List<Appended> append(String room, List<Draft> drafts) throws LogFailure {
     String what = "append to room " + room;
-    if (drafts.isEmpty()) {
+    List<Draft> copy = List.copyOf(drafts);
+    ChatLog.checkSize(copy);
+    if (copy.isEmpty()) {
       return store.call(what, List::of);
     }
     Deadline deadline = Deadline.after(patience);
@@ -81,7 +83,7 @@ final class MongoChatLog implements ChatLog {
       if (turn == null) {
         throw new LogFailure(Reason.UNAVAILABLE, "cannot " + what + ": those before did not come to an end", null);
       }
-      return store.call(what, () -> new Append(store, history, sweep, meters, room, drafts).run(turn, deadline));
+      return store.call(what, () -> new Append(store, history, sweep, meters, room, copy).run(turn, deadline));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogFailure(Reason.UNAVAILABLE, "cannot " + what + ": the call was interrupted", e);
@@ -95,12 +97,14 @@ final class MongoChatLog implements ChatLog {
 
   @Override
   public List<ChatMessage> after(String room, long seq, int limit) throws LogFailure {
-    return store.call("read room " + room, () -> history.after(room, seq, limit));
+    int checked = ChatLog.checkLimit(limit);
+    return store.call("read room " + room, () -> history.after(room, seq, checked));
   }
 
   @Override
   public List<ChatMessage> before(String room, long seq, int limit) throws LogFailure {
-    return store.call("read room " + room, () -> history.before(room, seq, limit));
+    int checked = ChatLog.checkLimit(limit);
+    return store.call("read room " + room, () -> history.before(room, seq, checked));
   }
 
   @Override
@@ -123,7 +127,8 @@ final class MongoChatLog implements ChatLog {
 
   @Override
   public List<String> rooms(String name, int limit) throws LogFailure {
-    return store.call("list the rooms", () -> history.rooms(name, limit));
+    int checked = ChatLog.checkLimit(limit);
+    return store.call("list the rooms", () -> history.rooms(name, checked));
   }
 
   @Override
