@@ -64,6 +64,7 @@ class ReadOnlyTest {
       try {
         for (int i = 0; i < 3; i++) {
           assertEquals(Reason.READ_ONLY, assertThrows(LogFailure.class, () -> say(log, "m2")).reason());
+          assertEquals(Reason.READ_ONLY, assertThrows(LogFailure.class, log::check).reason());
           assertEquals(1, log.after("lobby", 0, 10).size());
         }
       } finally {
