@@ -10,9 +10,9 @@ module dev.slipway.chat {
   requires dev.slipway.api;
   requires dev.slipway.chat.contract;
   requires java.sql;
+  requires org.xerial.sqlitejdbc;
   requires static org.jspecify;
 
   provides dev.slipway.api.Lifecycle with
       dev.slipway.chat.ChatModule;
-  requires org.xerial.sqlitejdbc;
 }

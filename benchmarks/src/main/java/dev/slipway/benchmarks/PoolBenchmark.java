@@ -5,6 +5,9 @@ import dev.slipway.api.Deadline;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.work.ModuleWork;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,6 +47,35 @@ public class PoolBenchmark {
     public Fate() {}
   }
 
+  /** Two pools of the JDK with 100 threads and a queue of 1,000, for comparison. */
+  @State(Scope.Benchmark)
+  public static class Executor {
+
+    private long dropped; // by the one thread that submits
+    private final ThreadPoolExecutor waiting = pool((job, pool) -> {
+      try {
+        pool.getQueue().put(job);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    private final ThreadPoolExecutor dropping = pool((job, pool) -> dropped++);
+
+    /** For JMH. */
+    public Executor() {}
+
+    private static ThreadPoolExecutor pool(RejectedExecutionHandler handler) {
+      return new ThreadPoolExecutor(100, 100, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(1_000), handler);
+    }
+
+    /** Ends the threads. */
+    @TearDown
+    public void stop() {
+      waiting.shutdownNow();
+      dropping.shutdownNow();
+    }
+  }
+
   /** Submits, and waits while the queue is full: in the long run the time to submit and run a job. */
   @Benchmark
   public void submit() throws InterruptedException {
@@ -54,6 +86,24 @@ public class PoolBenchmark {
   @Benchmark
   public void trySubmit(Fate fate) {
     if (pool.trySubmit(PoolBenchmark::job)) {
+      fate.taken++;
+    } else {
+      fate.refused++;
+    }
+  }
+
+  /** The JDK's pool, as it is made to wait for room: the handler of rejections puts the job into the queue. */
+  @Benchmark
+  public void submitToExecutor(Executor executor) {
+    executor.waiting.execute(PoolBenchmark::job);
+  }
+
+  /** The JDK's pool, which drops a job when the queue is full. */
+  @Benchmark
+  public void trySubmitToExecutor(Executor executor, Fate fate) {
+    long before = executor.dropped;
+    executor.dropping.execute(PoolBenchmark::job);
+    if (executor.dropped == before) {
       fate.taken++;
     } else {
       fate.refused++;

@@ -48,7 +48,7 @@ public final class ChatModule implements Lifecycle {
 
   /** The feature with its own store. */
   public ChatModule() {
-    this(context -> new MemoryLog(context.clock()));
+    this(StoreDoor::sqlite);
   }
 
   /** The feature with another embedded store. */
@@ -76,7 +76,7 @@ public final class ChatModule implements Lifecycle {
     ChatSettings settings = ChatSettings.read(context.settings());
     ChatMeters counts = new ChatMeters(context.metrics());
     meters = counts;
-    StoreDoor.open(context, settings.store(), store, embedded);
+    StoreDoor.open(context, settings, store, embedded);
 
     Path data = context.data();
     ModerationFile file = new ModerationFile(data);
@@ -93,6 +93,8 @@ public final class ChatModule implements Lifecycle {
     context.web().webSocket(
         "/chat/ws", AccessPolicy.USER, policy(settings, counts), handshake -> new ChatSession(chat, moderator, parser, counts));
     context.web().http("/api/chat", AccessPolicy.USER, new ChatApi(chat, moderator, parser, counts));
+    context.web().assets("/chat");
+    context.web().page("Chat", "/chat/");
     context.health(new StoreHealth(store, inFlight, context.work().virtual("health")));
     counts.show(context.metrics(), active, inFlight);
     context.statistics(counts::statistics);

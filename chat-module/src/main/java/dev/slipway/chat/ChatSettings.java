@@ -12,6 +12,7 @@ import java.util.List;
  * What can be configured under {@code modules.chat}. Immutable.
  *
  * @param store where messages are kept
+ * @param durable whether a commit of the module's own store is forced to the disk
  * @param rooms rooms that exist without anybody having joined them
  * @param defaultRoom the room of messages that name none
  * @param open whether a join makes a room
@@ -32,6 +33,7 @@ import java.util.List;
  */
 record ChatSettings(
     StoreChoice store,
+    boolean durable,
     List<String> rooms,
     String defaultRoom,
     boolean open,
@@ -65,6 +67,8 @@ record ChatSettings(
   private static final Setting<StoreChoice> STORE = Setting.choice(
       "store", StoreChoice.AUTO,
       "where messages are kept: embedded in the data folder, in the service of another module, or what is there at the start");
+  private static final Setting<Boolean> DURABLE = Setting.flag(
+      "durable", true, "whether the embedded store forces each commit to the disk; without it a power loss loses messages");
   private static final Setting<List<String>> ROOMS = Setting.list(
       "rooms", List.of(), Names.ROOM, Names.ROOM_FORM, "rooms that exist without anybody having joined them");
   private static final Setting<String> DEFAULT_ROOM = Setting.text(
@@ -106,7 +110,7 @@ record ChatSettings(
 
   /** Every setting of this module. */
   static final List<Setting<?>> ALL = List.of(
-      STORE, ROOMS, DEFAULT_ROOM, OPEN, MAX_ROOMS, ROOM_MEMBERS, ROOMS_PER_SESSION, PRESENCE_MEMBERS, MAX_CONTENT, MAX_CLIENTS,
+      STORE, DURABLE, ROOMS, DEFAULT_ROOM, OPEN, MAX_ROOMS, ROOM_MEMBERS, ROOMS_PER_SESSION, PRESENCE_MEMBERS, MAX_CONTENT, MAX_CLIENTS,
       CLIENTS_PER_USER, MESSAGES_PER_MINUTE, MESSAGE_BURST, COMMANDS_PER_SECOND, IN_FLIGHT, OUTBOX, BATCH, QUEUE,
       RETENTION_AGE, RETENTION_MESSAGES);
 
@@ -118,9 +122,9 @@ record ChatSettings(
   /** Returns the effective settings. */
   static ChatSettings read(Settings settings) {
     return new ChatSettings(
-        settings.get(STORE), settings.get(ROOMS), settings.get(DEFAULT_ROOM), settings.get(OPEN), settings.get(MAX_ROOMS),
-        settings.get(ROOM_MEMBERS), settings.get(ROOMS_PER_SESSION), settings.get(PRESENCE_MEMBERS), settings.get(MAX_CONTENT),
-        settings.get(MAX_CLIENTS), settings.get(CLIENTS_PER_USER),
+        settings.get(STORE), settings.get(DURABLE), settings.get(ROOMS), settings.get(DEFAULT_ROOM), settings.get(OPEN),
+        settings.get(MAX_ROOMS), settings.get(ROOM_MEMBERS), settings.get(ROOMS_PER_SESSION), settings.get(PRESENCE_MEMBERS),
+        settings.get(MAX_CONTENT), settings.get(MAX_CLIENTS), settings.get(CLIENTS_PER_USER),
         RateLimit.perMinute(settings.get(MESSAGES_PER_MINUTE)).withBurst(settings.get(MESSAGE_BURST)),
         RateLimit.perSecond(settings.get(COMMANDS_PER_SECOND)), settings.get(IN_FLIGHT), settings.get(OUTBOX),
         settings.get(BATCH), settings.get(QUEUE), new Retention(settings.get(RETENTION_AGE), settings.get(RETENTION_MESSAGES)));

@@ -3,6 +3,11 @@ package dev.slipway.chat;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.chat.ChatSettings.StoreChoice;
 import dev.slipway.chat.contract.ChatLog;
+import dev.slipway.chat.contract.LogFailure;
+import dev.slipway.chat.sqlite.CommitListener;
+import dev.slipway.chat.sqlite.SqliteLog;
+import dev.slipway.chat.sqlite.StoreOptions;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -21,7 +26,7 @@ final class StoreDoor {
   interface Embedded {
 
     /** Returns the store, owned by the context. Blocks on the file system. */
-    ChatLog open(ModuleContext context) throws Exception;
+    ChatLog open(ModuleContext context, ChatSettings settings) throws Exception;
   }
 
   private StoreDoor() {}
@@ -31,7 +36,8 @@ final class StoreDoor {
    *
    * @throws IllegalStateException when another module shall provide the store and none does
    */
-  static void open(ModuleContext context, StoreChoice choice, StoreGate gate, Embedded embedded) throws Exception {
+  static void open(ModuleContext context, ChatSettings settings, StoreGate gate, Embedded embedded) throws Exception {
+    StoreChoice choice = settings.store();
     if (choice != StoreChoice.EMBEDDED && found(context, gate)) {
       LOG.log(Level.INFO, "chat: messages are kept in the store of another module");
       return;
@@ -40,7 +46,17 @@ final class StoreDoor {
       throw new IllegalStateException("modules.chat.store is 'service', and no module provides " + ChatLog.class.getName()
           + "; add the folder of one, such as mongodb, or set it to 'embedded' or 'auto'");
     }
-    gate.use(embedded.open(context));
+    gate.use(embedded.open(context, settings));
+  }
+
+  /** Opens the database in the module's folder. */
+  static ChatLog sqlite(ModuleContext context, ChatSettings settings) throws LogFailure, IOException {
+    if (!settings.durable()) {
+      LOG.log(Level.WARNING, "chat: modules.chat.durable is off: a power loss loses messages that were acknowledged");
+    }
+    StoreOptions options = new StoreOptions(settings.durable(), StoreOptions.DEFAULT.readers());
+    return context.own("store", SqliteLog.open(
+        context.data().resolve("log"), options, context.clock(), context.work().platform("store"), CommitListener.NONE));
   }
 
   /** Watches for a provider, and stops watching when there is none now. */

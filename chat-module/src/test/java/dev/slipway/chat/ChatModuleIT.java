@@ -3,6 +3,7 @@ package dev.slipway.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.testkit.Answer;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
@@ -17,6 +18,7 @@ class ChatModuleIT {
 
   private static final String TOKEN = "the-token-of-this-test";
   private static final String[] ROOT = {"Authorization", "Bearer " + TOKEN};
+  private static final String[] ANN = {"Slipway-Guest", "ann"};
 
   @RegisterExtension
   private final SlipwayExtension slipway = SlipwayExtension.builder()
@@ -97,11 +99,16 @@ class ChatModuleIT {
 
   @Test
   void http_saysAndReads(TestPlatform platform) {
-    assertEquals(201, platform.send("POST", "/api/chat/rooms/lobby/messages", "{\"id\":\"h-1\",\"content\":\"by mail\"}", ROOT).status());
-    assertEquals(200, platform.send("POST", "/api/chat/rooms/lobby/messages", "{\"id\":\"h-1\",\"content\":\"by mail\"}", ROOT).status());
-    JsonObject page = platform.get("/api/chat/rooms/lobby/messages", ROOT).json();
-    assertEquals("by mail", page.getJsonArray("messages").getJsonObject(0).getString("content"));
-    assertEquals(1, platform.get("/api/chat/rooms", ROOT).json().getJsonArray("rooms").getJsonObject(0).getInt("head"));
-    assertEquals(1, platform.get("/api/chat/rooms/lobby/export", ROOT).body().lines().count());
+    Answer first = platform.send("POST", "/api/chat/rooms/lobby/messages", "{\"id\":\"h-1\",\"content\":\"by mail\"}", ANN);
+    assertEquals(201, first.status(), first.body());
+    Schemas.assertBody("Message", first.body());
+    assertEquals(200, platform.send("POST", "/api/chat/rooms/lobby/messages", "{\"id\":\"h-1\",\"content\":\"by mail\"}", ANN).status());
+    Answer page = platform.get("/api/chat/rooms/lobby/messages", ANN);
+    Schemas.assertBody("Page", page.body());
+    assertEquals("by mail", page.json().getJsonArray("messages").getJsonObject(0).getString("content"));
+    Answer rooms = platform.get("/api/chat/rooms", ANN);
+    Schemas.assertBody("Rooms", rooms.body());
+    assertEquals(1, rooms.json().getJsonArray("rooms").getJsonObject(0).getInt("head"));
+    assertEquals(1, platform.get("/api/chat/rooms/lobby/export", ANN).body().lines().count());
   }
 }

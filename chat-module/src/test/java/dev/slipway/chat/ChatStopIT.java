@@ -23,7 +23,7 @@ class ChatStopIT {
 
   @RegisterExtension
   private final SlipwayExtension slipway = SlipwayExtension.builder()
-      .module(() -> new ChatModule(context -> log))
+      .module(() -> new ChatModule((context, settings) -> log))
       .setting("access.guests", "true")
       .setting("stop.drain", "2s")
       .setting("modules.chat.message-burst", "1000")

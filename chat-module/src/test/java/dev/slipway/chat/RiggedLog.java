@@ -35,6 +35,7 @@ final class RiggedLog implements ChatLog {
   private Reason reason = Reason.UNAVAILABLE;
   private volatile @Nullable CountDownLatch gate;
   private volatile @Nullable Reason broken;
+  private volatile @Nullable Reason readOnly;
   private final CountDownLatch entered = new CountDownLatch(1);
 
   /** Makes appends wait until the latch opens. */
@@ -59,6 +60,11 @@ final class RiggedLog implements ChatLog {
     broken = why;
   }
 
+  /** Makes what writes fail for this reason, or nothing. */
+  void refusesToWrite(@Nullable Reason why) {
+    readOnly = why;
+  }
+
   synchronized List<Integer> batches() {
     return List.copyOf(batches);
   }
@@ -75,7 +81,6 @@ final class RiggedLog implements ChatLog {
       fate = fates.get();
     }
     entered.countDown();
-    await();
     check();
     if (fate == Fate.LOST) {
       throw failure();
@@ -105,42 +110,52 @@ final class RiggedLog implements ChatLog {
 
   @Override
   public Span span(String room) throws LogFailure {
-    check();
+    readable();
     return log.span(room);
   }
 
   @Override
   public List<ChatMessage> after(String room, long seq, int limit) throws LogFailure {
-    check();
+    readable();
     return log.after(room, seq, limit);
   }
 
   @Override
   public List<ChatMessage> before(String room, long seq, int limit) throws LogFailure {
-    check();
+    readable();
     return log.before(room, seq, limit);
   }
 
   @Override
   public Optional<ChatMessage> delete(String room, long seq) throws LogFailure {
-    check();
+    readable();
     return log.delete(room, seq);
   }
 
   @Override
   public List<String> rooms(String name, int limit) throws LogFailure {
-    check();
+    readable();
     return log.rooms(name, limit);
   }
 
   @Override
   public long prune(Retention retention) throws LogFailure {
-    check();
+    readable();
     return log.prune(retention);
   }
 
+  /** Waits and fails as an append does. */
   @Override
   public void check() throws LogFailure {
+    await();
+    readable();
+    Reason why = readOnly;
+    if (why != null) {
+      throw new LogFailure(why, "rigged", null);
+    }
+  }
+
+  private void readable() throws LogFailure {
     Reason why = broken;
     if (why != null) {
       throw new LogFailure(why, "rigged", null);

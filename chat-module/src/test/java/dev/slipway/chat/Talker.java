@@ -8,10 +8,15 @@ import dev.slipway.testkit.WebSocketClient;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** A client of the chat that says what the protocol allows. */
+/** A client of the chat; all that it says and hears is held against the schema. */
 record Talker(WebSocketClient socket) {
+
+  /** What has been held against the schema: the same texts are looked at again and again. */
+  private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
   /** Returns a guest of that name. */
   static Talker connect(TestPlatform platform, String name) {
@@ -26,7 +31,7 @@ record Talker(WebSocketClient socket) {
 
   /** Returns everything heard so far, once there is something. */
   List<JsonObject> all() {
-    return socket.awaitMessages(1).stream().map(TestPlatform::json).toList();
+    return socket.awaitMessages(1).stream().map(Talker::valid).toList();
   }
 
   List<JsonObject> all(String type) {
@@ -79,11 +84,25 @@ record Talker(WebSocketClient socket) {
   }
 
   void send(JsonObject message) {
-    socket.send(message.toString());
+    send(message.toString());
   }
 
+  /** Says something that a client may say. */
   void send(String text) {
+    Schemas.assertClient(text);
     socket.send(text);
+  }
+
+  /** Says anything. */
+  void babble(String text) {
+    socket.send(text);
+  }
+
+  private static JsonObject valid(String text) {
+    if (SEEN.add(text)) {
+      Schemas.assertServer(text);
+    }
+    return TestPlatform.json(text);
   }
 
   static Predicate<JsonObject> of(String type) {

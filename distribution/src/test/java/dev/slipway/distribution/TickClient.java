@@ -20,14 +20,20 @@ final class TickClient implements WebSocket.Listener, AutoCloseable {
   private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final StringBuilder part = new StringBuilder();
+  private WebSocket socket;
 
   private TickClient() {}
 
   /** Connects, and returns when the handshake is over. */
   static TickClient connect(URI uri) {
     TickClient client = new TickClient();
-    client.http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(10)).buildAsync(uri, client).join();
+    client.socket = client.http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(10)).buildAsync(uri, client).join();
     return client;
+  }
+
+  /** Sends a message; returns when it is on its way. */
+  void say(String message) {
+    socket.sendText(message, true).join();
   }
 
   /** Returns the next message that contains {@code text}; fails after ten seconds without one. */

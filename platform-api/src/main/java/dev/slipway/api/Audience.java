@@ -19,4 +19,12 @@ public interface Audience {
 
   /** Returns how many sessions there are now. */
   int size();
+
+  /**
+   * Returns how many of the frames offered last have not been written to all sessions that keep pace. A source that can wait, such as
+   * a replay, goes on while this is small; sessions that lag behind are dealt with by their own outboxes and are not counted.
+   */
+  default int waiting() {
+    return 0;
+  }
 }

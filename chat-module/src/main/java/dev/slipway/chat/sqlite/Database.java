@@ -55,11 +55,13 @@ final class Database {
       "PRAGMA application_id = " + APPLICATION,
       "PRAGMA user_version = " + SCHEMA);
 
+  private final Path folder;
   private final Path file;
   private final Path wal;
   private final boolean durable;
 
   Database(Path folder, boolean durable) {
+    this.folder = folder.toAbsolutePath();
     this.file = folder.resolve("chat.db");
     this.wal = folder.resolve("chat.db-wal");
     this.durable = durable;
@@ -72,7 +74,7 @@ final class Database {
       long schema = pragma(statement, "user_version");
       if (application == 0 && schema == 0 && pragma(statement, "schema_version") == 0) {
         create(connection, statement);
-        force(file.getParent());
+        force(folder);
       } else if (application != APPLICATION) {
         throw refused(file + " is a database of something else than the chat: move it away");
       } else if (schema > SCHEMA) {
@@ -109,7 +111,7 @@ final class Database {
 
   /** A new file lasts when its folder has been forced, and a new folder when the one above it has. */
   private static void force(Path folder) throws IOException {
-    for (Path path : List.of(folder, folder.toAbsolutePath().resolveSibling("."))) {
+    for (Path path : List.of(folder, folder.resolveSibling("."))) {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
         channel.force(true);
       }

@@ -119,7 +119,18 @@ public final class Plugin {
     refuseOverlap(source, found, parent);
     Set<String> roots = found.stream().map(module -> module.descriptor().name()).collect(Collectors.toCollection(TreeSet::new));
     Configuration configuration = parent.configuration().resolve(finder, ModuleFinder.of(), roots);
-    return parent.defineModulesWithOneLoader(configuration, Plugin.class.getClassLoader());
+    ModuleLayer.Controller controller =
+        ModuleLayer.defineModulesWithOneLoader(configuration, List.of(parent), Plugin.class.getClassLoader());
+    allowNativeCode(controller);
+    return controller.layer();
+  }
+
+  /** A feature may do what the platform may: where it brings a library in native code, as a database does, nobody shall be warned. */
+  @SuppressWarnings("restricted")
+  private static void allowNativeCode(ModuleLayer.Controller controller) {
+    if (Plugin.class.getModule().isNativeAccessEnabled()) {
+      controller.layer().modules().forEach(controller::enableNativeAccess);
+    }
   }
 
   /** A package of the platform that came along in a feature's jar would silently be another class of the same name. */

@@ -12,21 +12,30 @@ final class Batch {
 
   private final byte[] pong;
   private final byte[] ping;
-  private final List<Frame> frames;
+  private final List<Pending> entries;
   private final byte[] close;
   private final long lost;
 
   /** A batch; {@code lost} messages were dropped since the one before. */
-  Batch(byte @Nullable [] pong, byte @Nullable [] ping, List<Frame> frames, long lost, byte @Nullable [] close) {
+  Batch(byte @Nullable [] pong, byte @Nullable [] ping, List<Pending> entries, long lost, byte @Nullable [] close) {
     this.pong = pong == null ? NOTHING : pong;
     this.ping = ping == null ? NOTHING : ping;
-    this.frames = frames;
+    this.entries = entries;
     this.lost = lost;
     this.close = close == null ? NOTHING : close;
   }
 
+  List<Pending> entries() {
+    return entries;
+  }
+
   List<Frame> frames() {
-    return frames;
+    return entries.stream().map(entry -> entry.frame).toList();
+  }
+
+  /** Returns how many messages there are. */
+  int size() {
+    return entries.size();
   }
 
   long lost() {
@@ -44,8 +53,8 @@ final class Batch {
   /** Returns all of it as it goes over the wire, the notice of what was lost before the messages. */
   byte[] wire(@Nullable Frame notice) {
     int size = pong.length + ping.length + close.length + (notice == null ? 0 : notice.wireBytes());
-    for (Frame frame : frames) {
-      size += frame.wireBytes();
+    for (Pending entry : entries) {
+      size += entry.frame.wireBytes();
     }
     byte[] wire = new byte[size];
     int at = put(ping, wire, put(pong, wire, 0));
@@ -53,9 +62,9 @@ final class Batch {
       notice.copyTo(wire, at);
       at += notice.wireBytes();
     }
-    for (Frame frame : frames) {
-      frame.copyTo(wire, at);
-      at += frame.wireBytes();
+    for (Pending entry : entries) {
+      entry.frame.copyTo(wire, at);
+      at += entry.frame.wireBytes();
     }
     put(close, wire, at);
     return wire;
@@ -63,7 +72,7 @@ final class Batch {
 
   /** Returns what a failure to write this is counted as. */
   Write kind() {
-    return switch (frames.size()) {
+    return switch (entries.size()) {
       case 0 -> hasClose() ? Write.CLOSE : hasPing() ? Write.PING : Write.PONG;
       case 1 -> Write.FRAME;
       default -> Write.QUEUED;

@@ -15,27 +15,19 @@ import org.jspecify.annotations.Nullable;
  * Sessions that hear the same frames.
  *
  * <p>Thread-safe. One lock gives all offers one order, which every member hears, and puts each entry between two of them; it
- * is held while outboxes take a frame, never while bytes are written. Lock order: before any session's.
+ * is held while outboxes take a frame, never while bytes are written. Most members share the outbox of their {@link Shard}, so that an
+ * offer costs the same however many they are. Lock order: before any session's.
  */
 final class HostAudience implements Audience {
 
-  /** One session of this audience. Guarded by the audience's lock. */
-  private static final class Member {
-    private final PeerSession session;
-    private final Runnable leave;
-    private int at;
-    private int leases;
-
-    Member(PeerSession session, HostAudience audience) {
-      this.session = session;
-      this.leave = () -> audience.remove(this);
-    }
-  }
+  /** Half of the processors: the others are needed for everything else, and frames join better in fewer shards. */
+  private static final int SHARDS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  private static final int WORTH_A_SHARD = 128;
 
   private final String name;
   private final Object lock = new Object();
   private final IdentityHashMap<Session, Member> bySession = new IdentityHashMap<>();
-  private final List<Member> members = new ArrayList<>();
+  private final List<Shard> shards = new ArrayList<>();
 
   HostAudience(String name) {
     this.name = name;
@@ -46,16 +38,22 @@ final class HostAudience implements Audience {
     if (!(session instanceof PeerSession peer)) {
       throw new IllegalArgumentException("audience '" + name + "' takes sessions of this host only, not " + session);
     }
+    peer.outbox().joinAudience(); // a session is in step with an audience only while it hears no other one
+    peer.fallBehind();
     synchronized (lock) {
       Member member = bySession.get(peer);
+      boolean known = member != null;
       if (member == null) {
-        member = new Member(peer, this);
+        member = new Member(peer, shardFor(peer.route()), this);
         if (!peer.atEnd(member.leave)) {
           return () -> { };
         }
-        member.at = members.size();
-        members.add(member);
         bySession.put(peer, member);
+      }
+      if (known) {
+        peer.outbox().leaveAudience();
+      } else {
+        member.shard.add(member);
       }
       member.leases++;
       return lease(member);
@@ -75,7 +73,18 @@ final class HostAudience implements Audience {
   @Override
   public int size() {
     synchronized (lock) {
-      return members.size();
+      return bySession.size();
+    }
+  }
+
+  @Override
+  public int waiting() {
+    synchronized (lock) {
+      int most = 0;
+      for (Shard shard : shards) {
+        most = Math.max(most, shard.waiting());
+      }
+      return most;
     }
   }
 
@@ -86,14 +95,27 @@ final class HostAudience implements Audience {
 
   private void offerAll(@Nullable Object key, Frame frame) {
     synchronized (lock) {
-      for (Member member : members) {
-        PeerSession session = member.session;
-        boolean taken = key == null ? session.offer(frame) : session.offer(key, frame);
-        if (!taken && session.isOpen()) {
-          session.route().counts().broadcastFailed();
-        }
+      for (Shard shard : shards) {
+        shard.offer(key, frame);
       }
     }
+  }
+
+  /** Returns the smallest shard of the endpoint, or a new one while there may be more and they are worth it. */
+  private Shard shardFor(SocketRoute route) {
+    Shard smallest = null;
+    int count = 0;
+    for (Shard shard : shards) {
+      if (shard.route() == route) {
+        count++;
+        smallest = smallest == null || shard.members() < smallest.members() ? shard : smallest;
+      }
+    }
+    if (smallest == null || (count < SHARDS && smallest.members() >= WORTH_A_SHARD)) {
+      smallest = new Shard(lock, route);
+      shards.add(smallest);
+    }
+    return smallest;
   }
 
   private Lease lease(Member member) {
@@ -115,14 +137,13 @@ final class HostAudience implements Audience {
     }
   }
 
-  /** The last takes the place of the one that leaves: the order among members means nothing. */
-  private void remove(Member member) {
+  void remove(Member member) {
     synchronized (lock) {
       if (bySession.remove(member.session, member)) {
-        Member last = members.removeLast();
-        if (last != member) {
-          members.set(member.at, last);
-          last.at = member.at;
+        member.shard.remove(member);
+        member.session.outbox().leaveAudience();
+        if (member.shard.members() == 0) {
+          shards.remove(member.shard);
         }
       }
     }

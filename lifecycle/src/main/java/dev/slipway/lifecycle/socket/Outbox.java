@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: guarded by its own lock, which is held for moments only. Whoever puts something in while no writer is at
  * work wakes one; the writer takes until nothing is left, so that a session has one writer at most and none while it is idle.
+ *
+ * <p>While its session is in step with a {@link Shard}, whose outbox stands in for this one, no message waits here. The shard is the
+ * writer then, for one write at a time.
  */
 final class Outbox {
 
@@ -30,17 +33,19 @@ final class Outbox {
     /** It was dropped. */
     REFUSED,
     /** It was dropped, and nothing may be: the outbox is full four times over. */
-    OVERRUN
+    OVERRUN,
+    /** It was not taken, as the session must fall behind its shard first. */
+    IN_STEP
   }
 
-  private static final class Pending {
-    private final @Nullable Object key;
-    private Frame frame;
-
-    Pending(@Nullable Object key, Frame frame) {
-      this.key = key;
-      this.frame = frame;
-    }
+  /** Whose turn it is to write to a session. */
+  enum Turn {
+    /** The shard's. */
+    OURS,
+    /** The shard's, but the session's own writer is at work. */
+    BUSY,
+    /** Not the shard's: the session is not in step, or has had this. */
+    NOT_OURS
   }
 
   /** So many bytes are merged into one write; a peer that takes them within its patience is not slow. */
@@ -61,6 +66,10 @@ final class Outbox {
   private boolean ended;
   private boolean writing;
   private int waiters;
+  private int peers = 1;
+  private int audiences;
+  private @Nullable Member step;
+  private long seenFlight;
 
   Outbox(SocketPolicy policy, SocketCounts counts, Runnable wake) {
     this.policy = policy;
@@ -73,6 +82,9 @@ final class Outbox {
     synchronized (this) {
       if (sealed) {
         return Verdict.REFUSED;
+      }
+      if (step != null) {
+        return Verdict.IN_STEP;
       }
       boolean replaced = false;
       if (!fits(frame, 1)) {
@@ -121,12 +133,18 @@ final class Outbox {
     wakeIf(idle);
   }
 
-  /** Takes nothing more after the close frame, and drops what waits if told so. Later calls do nothing. */
-  void seal(byte[] closeFrame, boolean dropWaiting) {
+  /**
+   * Takes nothing more after the close frame, and drops what waits if told so. Later calls do nothing. Returns false, and does nothing,
+   * when the session must fall behind its shard first.
+   */
+  boolean seal(byte[] closeFrame, boolean dropWaiting) {
     boolean idle;
     synchronized (this) {
       if (sealed) {
-        return;
+        return true;
+      }
+      if (step != null) {
+        return false;
       }
       sealed = true;
       if (dropWaiting) {
@@ -137,25 +155,29 @@ final class Outbox {
       idle = claimWriter();
     }
     wakeIf(idle);
+    return true;
   }
 
-  /** Forgets everything; nothing is written any more. */
-  synchronized void end() {
+  /** Forgets everything; nothing is written any more. Returns false, and does nothing, when the session must fall behind first. */
+  synchronized boolean end() {
+    if (step != null) {
+      return false;
+    }
     sealed = true;
     ended = true;
     clear();
     close = null;
     tellWaiters();
+    return true;
   }
 
   /** Returns what to write next, or null when the writer's work is done. */
   synchronized @Nullable Batch take() {
-    boolean empty = waiting == null || waiting.isEmpty();
-    if (ended || (empty && pong == null && ping == null && close == null)) {
+    if (isDone()) {
       writing = false;
       return null;
     }
-    List<Frame> frames = empty ? List.of() : merge();
+    List<Pending> frames = isEmpty() ? List.of() : merge();
     byte[] last = isEmpty() ? close : null;
     Batch batch = new Batch(pong, ping, frames, frames.isEmpty() ? 0 : lost, last);
     pong = null;
@@ -192,6 +214,90 @@ final class Outbox {
 
   synchronized boolean isOpen() {
     return !sealed;
+  }
+
+  /** Returns the member as which the session is in step with a shard, or null. */
+  synchronized @Nullable Member step() {
+    return step;
+  }
+
+  /** Says for how many sessions a frame counts that is dropped here. */
+  synchronized void countFor(int sessions) {
+    peers = sessions;
+  }
+
+  synchronized void joinAudience() {
+    audiences++;
+  }
+
+  synchronized void leaveAudience() {
+    audiences--;
+  }
+
+  /** Leaves the writing to the shard, of flights after that one, if nothing waits here and no other audience is heard. */
+  synchronized boolean comeIntoStep(Member member, long flight) {
+    if (sealed || writing || audiences != 1 || step != null || !isDone()) {
+      return false;
+    }
+    step = member;
+    seenFlight = flight;
+    return true;
+  }
+
+  /**
+   * Takes the writing back, and everything that the session has not been sent: what is in flight, when it was not its turn yet, and what is
+   * in the shared outbox. Returns false, and does nothing, when it was not in step.
+   */
+  boolean fallBehind(Member member, @Nullable Flight flight, Outbox shared) {
+    boolean idle;
+    synchronized (this) {
+      if (step != member) {
+        return false;
+      }
+      step = null;
+      if (flight != null && flight.number > seenFlight) {
+        flight.batch.entries().forEach(entry -> add(entry.key, entry.frame));
+        lost += flight.batch.lost();
+      }
+      lost += shared.copyTo(this);
+      idle = !isEmpty() && claimWriter();
+    }
+    wakeIf(idle);
+    return true;
+  }
+
+  private synchronized long copyTo(Outbox other) {
+    if (waiting != null) {
+      waiting.forEach(entry -> other.add(entry.key, entry.frame));
+    }
+    return lost;
+  }
+
+  /** The shard is about to write a flight to the session: returns whether it may, and {@link #endShared} must follow. */
+  synchronized Turn beginShared(Member member, long flight) {
+    if (step != member || seenFlight >= flight) {
+      return Turn.NOT_OURS;
+    }
+    if (writing) {
+      return Turn.BUSY;
+    }
+    seenFlight = flight;
+    writing = true;
+    return Turn.OURS;
+  }
+
+  /** The shard has written; what has come meanwhile is left to the session's own writer. */
+  void endShared() {
+    boolean more;
+    synchronized (this) {
+      more = !isDone();
+      writing = more;
+    }
+    wakeIf(more);
+  }
+
+  private boolean isDone() {
+    return ended || (isEmpty() && pong == null && ping == null && close == null);
   }
 
   private boolean isHalfEmpty() {
@@ -256,8 +362,8 @@ final class Outbox {
     }
   }
 
-  private List<Frame> merge() {
-    List<Frame> frames = new ArrayList<>();
+  private List<Pending> merge() {
+    List<Pending> frames = new ArrayList<>();
     int merged = 0;
     while (waiting != null && !waiting.isEmpty()) {
       Pending next = waiting.getFirst();
@@ -267,7 +373,7 @@ final class Outbox {
       }
       waiting.removeFirst();
       forget(next);
-      frames.add(next.frame);
+      frames.add(next);
     }
     if (isEmpty()) {
       waiting = null;
@@ -286,7 +392,7 @@ final class Outbox {
 
   private void drop(Drop reason) {
     lost++;
-    counts.dropped(reason, 1);
+    counts.dropped(reason, peers);
   }
 
   private void clear() {

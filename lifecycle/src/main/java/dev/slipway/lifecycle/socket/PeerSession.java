@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The first cause of an end counts: it decides what the handler is told and which close frame is sent. States:
  * {@code OPEN → ENDING → ENDED}; the cause leads to ENDING, in which nothing is taken any more, what waits and the close
  * frame are written, and the peer's close frame is awaited for a limited time; ENDED once the session's thread has stopped
- * reading. Lock order: this session's lock before its outbox's; neither is held while foreign code runs or bytes are written.
+ * reading. Lock order: audience, this session, outbox; none is held while foreign code runs or bytes are written.
  */
 final class PeerSession implements Session {
 
@@ -104,7 +104,7 @@ final class PeerSession implements Session {
 
   @Override
   public int waiting() {
-    return outbox.size();
+    return queued();
   }
 
   @Override
@@ -114,12 +114,15 @@ final class PeerSession implements Session {
 
   @Override
   public boolean awaitSpace(Deadline deadline) throws InterruptedException {
+    if (queued() > 0) {
+      fallBehind(); // what is waited for lies in its own outbox then
+    }
     return outbox.awaitSpace(deadline);
   }
 
   @Override
   public String toString() {
-    return "session " + id + " of " + peer + " at " + route.path();
+    return "session " + id + " of " + principal.name() + " from " + peer + " at " + route.path();
   }
 
   /** Ends the session with a close frame that stands before all that waits. Does nothing when it is ending already. */
@@ -135,7 +138,7 @@ final class PeerSession implements Session {
       ended = true;
       lock.notifyAll();
     }
-    outbox.end();
+    endOutbox();
     transport.reset();
   }
 
@@ -175,7 +178,7 @@ final class PeerSession implements Session {
       ended = true;
       lock.notifyAll();
     }
-    outbox.end();
+    endOutbox();
     transport.close();
   }
 
@@ -226,7 +229,7 @@ final class PeerSession implements Session {
       leave = atEnd == null ? List.of() : atEnd;
       atEnd = null;
     }
-    outbox.end();
+    endOutbox();
     transport.close();
     leave.forEach(Runnable::run);
     return why;
@@ -294,6 +297,28 @@ final class PeerSession implements Session {
     return outbox;
   }
 
+  Writer writer() {
+    return writer;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  /** Takes the session out of the common step of its audience, if it is in one. Takes the audience's lock. */
+  void fallBehind() {
+    Member step = outbox.step();
+    if (step != null) {
+      step.shard.fallBehind(step);
+    }
+  }
+
+  /** Returns how many messages wait for this session, alone or with others. */
+  int queued() {
+    Member step = outbox.step();
+    return outbox.size() + (step == null ? 0 : step.shard.queued());
+  }
+
   long openedAt() {
     return openedAt;
   }
@@ -317,6 +342,10 @@ final class PeerSession implements Session {
     return switch (outbox.offer(key, frame)) {
       case TAKEN -> true;
       case REFUSED -> false;
+      case IN_STEP -> {
+        fallBehind();
+        yield take(key, frame);
+      }
       case OVERRUN -> {
         fail(Kind.SLOW, Wire.TRY_AGAIN_LATER, route.host().reconnect(1));
         yield false;
@@ -331,7 +360,16 @@ final class PeerSession implements Session {
       }
       cause = why;
       endBy = graceNanos == 0 ? 0 : (System.nanoTime() + graceNanos) | 1;
-      outbox.seal(Wire.close(why.code(), why.reason()), dropWaiting);
+    }
+    byte[] frame = Wire.close(why.code(), why.reason());
+    while (!outbox.seal(frame, dropWaiting)) {
+      fallBehind();
+    }
+  }
+
+  private void endOutbox() {
+    while (!outbox.end()) {
+      fallBehind();
     }
   }
 

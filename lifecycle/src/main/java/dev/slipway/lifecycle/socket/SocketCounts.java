@@ -196,13 +196,17 @@ public final class SocketCounts {
   }
 
   void written(int messages, int bytes, long nanos) {
+    written(1, messages, bytes, nanos, nanos);
+  }
+
+  void written(int times, long messages, long bytes, long nanos, long longestNanos) {
     messagesOut.add(messages);
     bytesOut.add(bytes);
-    writes.increment();
+    writes.add(times);
     writeNanos.add(nanos);
-    longestWriteNanos.accumulate(nanos);
+    longestWriteNanos.accumulate(longestNanos);
     if (total != null) {
-      total.written(messages, bytes, nanos);
+      total.written(times, messages, bytes, nanos, longestNanos);
     }
   }
 
@@ -220,10 +224,10 @@ public final class SocketCounts {
     }
   }
 
-  void broadcastFailed() {
-    broadcastErrors.increment();
+  void broadcastFailed(int sessions) {
+    broadcastErrors.add(sessions);
     if (total != null) {
-      total.broadcastFailed();
+      total.broadcastFailed(sessions);
     }
   }
 

@@ -54,6 +54,7 @@ public final class SocketHost implements AutoCloseable {
   private final ThreadFactory writers =
       Thread.ofVirtual().name("slipway/socket-writer-", 0).inheritInheritableThreadLocals(false).factory();
   private final SocketTimer timer = new SocketTimer(routes);
+  private final ShardWatch watch = new ShardWatch();
   private volatile boolean closed;
 
   /** A host that lets at most {@code maxSessions} peers in at a time, as {@code gate} decides. Starts its timer. */
@@ -70,6 +71,7 @@ public final class SocketHost implements AutoCloseable {
     this.time = time;
     this.upgrader = new SocketUpgrader(this, gate);
     timer.start();
+    watch.start();
   }
 
   /**
@@ -122,13 +124,18 @@ public final class SocketHost implements AutoCloseable {
     closed = true;
     routes.forEach(SocketRoute::abort);
     timer.stop();
+    watch.stop();
     Deadline deadline = Deadline.after(CLOSE_PATIENCE);
-    while ((writing.get() > 0 || timer.thread().isAlive()) && !deadline.expired() && !Thread.currentThread().isInterrupted()) {
+    while (isAtWork() && !deadline.expired() && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(this, 1_000_000);
     }
     if (writing.get() > 0) {
       LOG.log(Level.WARNING, writing.get() + " writers of sockets are still at work");
     }
+  }
+
+  private boolean isAtWork() {
+    return writing.get() > 0 || timer.thread().isAlive() || watch.thread().isAlive();
   }
 
   Limits limits(SocketPolicy policy) {
@@ -155,6 +162,21 @@ public final class SocketHost implements AutoCloseable {
   }
 
   void startWriter(Writer writer) {
+    start(writer);
+  }
+
+  /** Gives a shard a thread. It is called under the lock of the shard's audience, as is {@link #shardRests}. */
+  void startShard(Shard shard) {
+    watch.add(shard);
+    start(shard);
+  }
+
+  void shardRests(Shard shard) {
+    watch.remove(shard);
+  }
+
+  /** Runs what writes to sockets on a thread of its own; it calls {@link #writerEnded} last. */
+  void start(Runnable writer) {
     writing.incrementAndGet();
     writers.newThread(writer).start();
   }

@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle.socket;
 
 import dev.slipway.api.Deadline;
+import dev.slipway.api.Frame;
 import dev.slipway.api.Handshake;
 import dev.slipway.api.MessageRate;
 import dev.slipway.api.Principal;
@@ -240,12 +241,24 @@ public final class SocketRoute {
     return tickNanos;
   }
 
+  /** Returns what tells a peer that so many messages were lost, as the module wishes; null for nothing. */
+  @Nullable Frame lossNotice(long lost) {
+    return policy.lossNotice().map(notice -> {
+      try {
+        return scope.call(() -> notice.apply(lost));
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, () -> "the loss notice of " + this + " failed", e);
+        return null;
+      }
+    }).orElse(null);
+  }
+
   private int closeCode() {
     return quiesced == StopScope.PLATFORM ? Wire.GOING_AWAY : Wire.SERVICE_RESTART;
   }
 
   private long queued() {
-    return peers.stream().mapToLong(each -> each.session().outbox().size()).sum();
+    return peers.stream().mapToLong(each -> each.session().queued()).sum();
   }
 
   private void await(Deadline deadline) throws InterruptedException {

@@ -5,6 +5,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ConnectionContext;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -19,6 +20,7 @@ final class Transport {
   private final DataReader before;
   private final HelidonSocket socket;
   private final @Nullable Socket accepted;
+  private final @Nullable OutputStream direct;
 
   /** The connection of {@code context}; {@code accepted} is its socket, where the host could learn of it. */
   Transport(ConnectionContext context, @Nullable Socket accepted) {
@@ -27,6 +29,16 @@ final class Transport {
     this.accepted = accepted;
     if (accepted != null) {
       tune(accepted);
+    }
+    this.direct = accepted == null || socket.isSecure() ? null : output(accepted);
+  }
+
+  /** Without TLS the bytes go to the socket itself, which spares an object for each write. */
+  private static @Nullable OutputStream output(Socket socket) {
+    try {
+      return socket.getOutputStream();
+    } catch (IOException e) {
+      return null; // closed already: the first write will tell
     }
   }
 
@@ -58,7 +70,15 @@ final class Transport {
    * @throws UncheckedIOException when the connection broke or was closed
    */
   void write(byte[] bytes) {
-    socket.write(BufferData.create(bytes));
+    if (direct == null) {
+      socket.write(BufferData.create(bytes));
+      return;
+    }
+    try {
+      direct.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void tune(Socket socket) {

@@ -1,6 +1,5 @@
 package dev.slipway.lifecycle.socket;
 
-import dev.slipway.api.Frame;
 import dev.slipway.lifecycle.socket.SocketCounts.Write;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -37,6 +36,25 @@ final class Writer implements Runnable {
 
   @Override
   public void run() {
+    try {
+      empty();
+    } finally {
+      session.route().host().writerEnded();
+    }
+  }
+
+  /** The shard's thread is stuck in a write to this session, and is this session's from now on. */
+  void handedOver() {
+    blockedSince = System.nanoTime() | 1;
+  }
+
+  /** Goes on as this session's writer after the write in which the thread was stuck. */
+  void goOn() {
+    blockedSince = 0;
+    empty();
+  }
+
+  private void empty() {
     Batch batch = null;
     try {
       for (batch = session.outbox().take(); batch != null; batch = session.outbox().take()) {
@@ -45,13 +63,11 @@ final class Writer implements Runnable {
     } catch (Throwable failure) { // whatever it was: without a writer the session cannot go on
       blockedSince = 0;
       failed(batch, failure);
-    } finally {
-      session.route().host().writerEnded();
     }
   }
 
   private void write(Batch batch) {
-    byte[] wire = batch.wire(batch.lost() == 0 ? null : notice(batch.lost()));
+    byte[] wire = batch.wire(batch.lost() == 0 ? null : session.route().lossNotice(batch.lost()));
     if (batch.hasPing()) {
       session.pinging();
     }
@@ -59,24 +75,14 @@ final class Writer implements Runnable {
     blockedSince = start | 1;
     transport.write(wire);
     blockedSince = 0;
-    session.route().counts().written(batch.frames().size(), wire.length, System.nanoTime() - start);
+    session.route().counts().written(batch.size(), wire.length, System.nanoTime() - start);
     if (batch.hasClose()) {
       session.closeWritten();
     }
   }
 
-  private @Nullable Frame notice(long lost) {
-    return session.policy().lossNotice().map(notice -> {
-      try {
-        return session.route().scope().call(() -> notice.apply(lost));
-      } catch (Exception e) {
-        LOG.log(Level.WARNING, () -> "the loss notice for " + session + " failed", e);
-        return null;
-      }
-    }).orElse(null);
-  }
-
-  private void failed(@Nullable Batch batch, Throwable failure) {
+  /** The write failed of all or a part of the batch, which was null when none was taken yet; the session ends. */
+  void failed(@Nullable Batch batch, Throwable failure) {
     boolean expected = failure instanceof UncheckedIOException;
     Write what = timedOut ? Write.DEADLINE : batch == null ? Write.FRAME : batch.kind();
     session.route().counts().writeFailed(what);

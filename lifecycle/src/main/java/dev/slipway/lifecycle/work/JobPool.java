@@ -2,45 +2,63 @@ package dev.slipway.lifecycle.work;
 
 import dev.slipway.api.BoundedPool;
 import dev.slipway.api.Deadline;
-import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's bounded pool. Thread-safe: all state is guarded by one lock, under which no job runs.
+ * The host's bounded pool. Thread-safe, and without a lock as long as nobody has to wait.
  *
  * <p>Workers are virtual threads: jobs mostly wait, and a hundred parked workers cost less than one platform thread; what
  * spins is met by the watchdog. They are made when there is more work than idle workers, and stay. A job is accepted while
  * fewer than {@code workers + queue} are unfinished; a job counts as busy from the moment a worker is due to it.
+ *
+ * <p>To wake a worker costs more than a small job. So one at a time <i>hunts</i>: it is on its way to the queue or looks at it. Whoever
+ * brings a job wakes one only while none hunts; a hunter that finds a job wakes the next if there is more. A submission that waits for
+ * room is woken when an eighth of it is there, or looks again after a millisecond.
  *
  * <p>A drain waits for the jobs that were accepted before it began, not for those that come meanwhile: otherwise a steady
  * flow would use up the budget of all.
  */
 final class JobPool implements BoundedPool {
 
+  private static final int SPINS = 200;
+  private static final int JOBS_PER_TURN = 128;
+  private static final int ROOM_SHARE = 8;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LATE = 1L << 32;
+
   private final String name;
   private final int workers;
   private final int capacity;
   private final ThreadFactory factory;
   private final Faults faults;
+  private final ConcurrentLinkedQueue<Runnable> jobs = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedDeque<Worker> idle = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger started = new AtomicInteger();
+  private final AtomicInteger hunters = new AtomicInteger();
+  /** How many jobs are unfinished: in the lower half those that a drain waits for, in the upper those that came during one. */
+  private final AtomicLong unfinished = new AtomicLong();
+  private final LongAdder completed = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final AtomicInteger waitingForRoom = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final Condition drained = lock.newCondition();
-  private final ArrayDeque<Job> jobs = new ArrayDeque<>();
-  private int started;
-  private int idle;
-  private int unfinished;
-  private int unfinishedBeforeDrain;
-  private boolean draining;
-  private boolean stopped;
-  private long completed;
-  private long failed;
-  private long refused;
+  private volatile boolean draining;
+  private volatile boolean stopped;
 
   JobPool(String name, int workers, int queue, ThreadFactory factory, Faults faults) {
     if (workers < 1 || workers > 10_000 || queue < 0 || queue > 1_000_000) {
@@ -54,172 +72,248 @@ final class JobPool implements BoundedPool {
     this.faults = faults;
   }
 
+  /** A job that came while the pool drained. */
+  private record LateJob(Runnable code) implements Runnable {
+    @Override
+    public void run() {
+      code.run();
+    }
+  }
+
   String name() {
     return name;
   }
 
   @Override
   public void submit(Runnable job) throws InterruptedException {
-    boolean needsWorker;
-    lock.lockInterruptibly();
-    try {
-      checkRunning();
-      while (unfinished >= workers + capacity) {
-        room.await();
-        checkRunning();
-      }
-      needsWorker = accept(job);
-    } finally {
-      lock.unlock();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
-    startWorker(needsWorker);
+    Runnable taken = labelled(job);
+    if (!reserve(taken)) {
+      awaitRoom(taken);
+    }
+    put(taken);
   }
 
   @Override
   public boolean trySubmit(Runnable job) {
-    boolean needsWorker;
-    lock.lock();
-    try {
-      checkRunning();
-      if (unfinished >= workers + capacity) {
-        refused++;
+    Runnable taken = labelled(job);
+    if (!reserve(taken)) {
+      refused.increment();
+      return false;
+    }
+    put(taken);
+    return true;
+  }
+
+  private Runnable labelled(Runnable job) {
+    Objects.requireNonNull(job, "job");
+    return draining ? new LateJob(job) : job;
+  }
+
+  private boolean reserve(Runnable job) {
+    checkRunning();
+    while (true) {
+      long before = unfinished.get();
+      if (total(before) >= workers + capacity) {
         return false;
       }
-      needsWorker = accept(job);
-    } finally {
-      lock.unlock();
+      if (unfinished.compareAndSet(before, before + weight(job))) {
+        return true;
+      }
     }
-    startWorker(needsWorker);
-    return true;
   }
 
   private void checkRunning() {
     if (stopped) {
-      refused++;
-      throw new RejectedExecutionException("pool '" + name + "' has been stopped");
+      refused.increment();
+      throw stoppedFailure();
     }
   }
 
-  private boolean accept(Runnable code) {
-    jobs.addLast(new Job(java.util.Objects.requireNonNull(code, "job"), draining));
-    unfinished++;
-    if (idle >= jobs.size()) {
-      work.signal();
+  private RejectedExecutionException stoppedFailure() {
+    return new RejectedExecutionException("pool '" + name + "' has been stopped");
+  }
+
+  private void awaitRoom(Runnable job) throws InterruptedException {
+    lock.lockInterruptibly();
+    waitingForRoom.incrementAndGet();
+    try {
+      while (!reserve(job)) {
+        room.awaitNanos(LOOK_NANOS);
+      }
+    } finally {
+      waitingForRoom.decrementAndGet();
+      lock.unlock();
+    }
+  }
+
+  private void put(Runnable job) {
+    jobs.add(job);
+    if (stopped && jobs.remove(job)) { // a stop came in between and did not see it
+      finish(job);
+      refused.increment();
+      throw stoppedFailure();
+    }
+    if (!hunt() && started.get() == 0 && jobs.remove(job)) {
+      finish(job);
+      refused.increment();
+      throw new RejectedExecutionException("pool '" + name + "' can have no worker");
+    }
+  }
+
+  /** Sends a worker to the queue if none is on its way; returns false when one is needed and cannot be made. */
+  private boolean hunt() {
+    if (hunters.get() > 0 || (started.get() >= workers && idle.isEmpty()) || !hunters.compareAndSet(0, 1)) {
+      return true;
+    }
+    for (Worker worker = idle.pollFirst(); worker != null; worker = idle.pollFirst()) {
+      if (worker.wake()) {
+        return true;
+      }
+    }
+    if (started.getAndUpdate(count -> Math.min(count + 1, workers)) >= workers) {
+      hunters.decrementAndGet();
+      return jobs.isEmpty() || idle.isEmpty() || hunt(); // one may have gone to rest since
+    }
+    try {
+      factory.newThread(new Worker()).start();
+      return true;
+    } catch (RejectedExecutionException e) {
+      started.decrementAndGet();
+      hunters.decrementAndGet();
       return false;
     }
-    if (started < workers) {
-      started++;
-      return true;
-    }
-    if (idle > 0) {
-      work.signal();
-    }
-    return false;
   }
 
-  private void startWorker(boolean needed) {
-    if (!needed) {
-      return;
-    }
-    try {
-      factory.newThread(this::runJobs).start();
-    } catch (RejectedExecutionException e) {
-      if (lostWorker()) {
-        throw e;
-      }
-    }
-  }
+  /** One worker, which is a hunter when it begins and when it is woken. Confined to its thread, but for waking. */
+  private final class Worker implements Runnable {
 
-  /** Undoes what {@link #accept} counted on; returns whether a job had to be given up because there is no worker at all. */
-  private boolean lostWorker() {
-    lock.lock();
-    try {
-      started--;
-      if (started > 0 || jobs.isEmpty()) {
-        return false;
-      }
-      finish(jobs.removeLast());
-      refused++;
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
+    private final AtomicBoolean resting = new AtomicBoolean();
+    private volatile @Nullable Thread thread;
+    private boolean hunting = true;
 
-  private void runJobs() {
-    for (Job job = next(null, null); job != null; ) {
-      Throwable fault = null;
-      try {
-        job.code.run();
-      } catch (Throwable thrown) {
-        fault = thrown;
-        faults.report("a job of pool '" + name + "'", thrown);
+    boolean wake() {
+      boolean woken = resting.compareAndSet(true, false);
+      if (woken) {
+        LockSupport.unpark(thread);
       }
-      job = next(job, fault);
+      return woken;
     }
-  }
 
-  private @Nullable Job next(@Nullable Job done, @Nullable Throwable fault) {
-    lock.lock();
-    try {
-      if (done != null) {
-        completed++;
-        failed += fault == null ? 0 : 1;
-        finish(done);
-      }
-      // A job's interrupt is its own; a stop is told by the flag.
-      Thread.interrupted();
-      while (jobs.isEmpty()) {
-        if (stopped) {
-          started--;
-          return null;
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // a virtual thread yields its carrier, which small jobs would never leave
+    public void run() {
+      thread = Thread.currentThread();
+      int turn = 0;
+      for (Runnable job = next(); job != null; job = next()) {
+        execute(job);
+        if (++turn % JOBS_PER_TURN == 0) {
+          Thread.yield();
         }
-        idle++;
-        work.awaitUninterruptibly();
-        idle--;
-        Thread.interrupted();
       }
-      return jobs.removeFirst();
-    } finally {
-      lock.unlock();
+      started.decrementAndGet();
+    }
+
+    private @Nullable Runnable next() {
+      while (true) {
+        Runnable job = jobs.poll();
+        if (job == null && !stopped) {
+          job = look();
+        }
+        if (hunting) {
+          hunting = false;
+          if (hunters.decrementAndGet() == 0 && !jobs.isEmpty()) {
+            hunt();
+          }
+        }
+        if (job != null || stopped) {
+          return job;
+        }
+        rest();
+      }
+    }
+
+    /** A moment's look spares a rest and a waking. */
+    private @Nullable Runnable look() {
+      if (!hunting) {
+        hunting = true;
+        hunters.incrementAndGet();
+      }
+      Runnable job = null;
+      for (int i = 0; i < SPINS && job == null && hunters.get() == 1; i++) {
+        Thread.onSpinWait();
+        job = jobs.poll();
+      }
+      return job;
+    }
+
+    /** Rests until it is woken as a hunter. A job that comes before it is listed is seen; one that comes later wakes somebody. */
+    private void rest() {
+      resting.set(true);
+      idle.addFirst(this);
+      if ((!jobs.isEmpty() || stopped) && resting.compareAndSet(true, false)) {
+        idle.remove(this);
+        hunting = true;
+        hunters.incrementAndGet();
+        return;
+      }
+      while (resting.get()) {
+        LockSupport.park(JobPool.this);
+        Thread.interrupted(); // a job's interrupt is its own; a stop is told by the flag
+      }
+      hunting = true;
     }
   }
 
-  private void finish(Job job) {
-    unfinished--;
-    room.signal();
-    if (draining && !job.duringDrain) {
-      unfinishedBeforeDrain--;
-      if (unfinishedBeforeDrain == 0) {
-        drained.signalAll();
-      }
+  private void execute(Runnable job) {
+    try {
+      job.run();
+    } catch (Throwable thrown) {
+      failed.increment();
+      faults.report("a job of pool '" + name + "'", thrown);
+    }
+    Thread.interrupted();
+    completed.increment();
+    finish(job);
+  }
+
+  private void finish(Runnable job) {
+    long left = unfinished.addAndGet(-weight(job));
+    if (waitingForRoom.get() > 0 && total(left) <= workers + capacity - Math.max(1, capacity / ROOM_SHARE)) {
+      signal(room);
+    }
+    if (draining && beforeDrain(left) == 0) {
+      signal(drained);
+    }
+  }
+
+  private void signal(Condition condition) {
+    lock.lock();
+    try {
+      condition.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Begins to wait for what was accepted until now. */
   void beginDrain() {
-    lock.lock();
-    try {
-      if (!draining) {
-        draining = true;
-        unfinishedBeforeDrain = unfinished;
-      }
-    } finally {
-      lock.unlock();
-    }
+    draining = true;
   }
 
   /** Returns whether all jobs that were accepted before {@link #beginDrain} ended by the deadline. */
   boolean awaitDrain(Deadline deadline) throws InterruptedException {
     lock.lock();
     try {
-      while (unfinishedBeforeDrain > 0 && !stopped) {
+      while (beforeDrain(unfinished.get()) > 0 && !stopped) {
         long nanos = deadline.remaining(TimeUnit.NANOSECONDS);
         if (nanos == 0 || drained.awaitNanos(nanos) <= 0) {
-          return unfinishedBeforeDrain == 0;
+          break;
         }
       }
-      return unfinishedBeforeDrain == 0;
+      return beforeDrain(unfinished.get()) == 0;
     } finally {
       lock.unlock();
     }
@@ -227,44 +321,46 @@ final class JobPool implements BoundedPool {
 
   /** Refuses from now on, drops the jobs that wait, and lets the workers end after the jobs they run. Returns how many were dropped. */
   int stop() {
-    lock.lock();
-    try {
-      stopped = true;
-      int dropped = jobs.size();
-      while (!jobs.isEmpty()) {
-        finish(jobs.removeFirst());
-      }
-      refused += dropped;
-      work.signalAll();
-      room.signalAll();
-      drained.signalAll();
-      return dropped;
-    } finally {
-      lock.unlock();
+    stopped = true;
+    int dropped = 0;
+    for (Runnable job = jobs.poll(); job != null; job = jobs.poll()) {
+      finish(job);
+      dropped++;
     }
+    refused.add(dropped);
+    idle.forEach(worker -> {
+      hunters.incrementAndGet();
+      if (!worker.wake()) {
+        hunters.decrementAndGet();
+      }
+    });
+    signal(room);
+    signal(drained);
+    return dropped;
   }
 
   /** Returns how many jobs the stop still waits for. */
   int awaited() {
-    lock.lock();
-    try {
-      return draining ? unfinishedBeforeDrain : unfinished;
-    } finally {
-      lock.unlock();
-    }
+    long now = unfinished.get();
+    return draining ? beforeDrain(now) : total(now);
   }
 
   @Override
   public Counts counts() {
-    lock.lock();
-    try {
-      int busy = Math.min(unfinished, workers);
-      return new Counts(workers, busy, unfinished - busy, capacity, completed, failed, refused);
-    } finally {
-      lock.unlock();
-    }
+    int now = total(unfinished.get());
+    int busy = Math.min(now, workers);
+    return new Counts(workers, busy, now - busy, capacity, completed.sum(), failed.sum(), refused.sum());
   }
 
-  /** A job and whether it came while the pool drained. */
-  private record Job(Runnable code, boolean duringDrain) {}
+  private static long weight(Runnable job) {
+    return job instanceof LateJob ? LATE : 1;
+  }
+
+  private static int beforeDrain(long unfinished) {
+    return (int) unfinished;
+  }
+
+  private static int total(long unfinished) {
+    return (int) unfinished + (int) (unfinished >>> 32);
+  }
 }

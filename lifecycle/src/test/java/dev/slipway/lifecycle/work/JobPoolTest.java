@@ -12,6 +12,7 @@ import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.planted.PlantedWork;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,7 +90,7 @@ class JobPoolTest {
         Thread.currentThread().interrupt();
       }
     });
-    Await.until("blocked", () -> submitter.getState() == Thread.State.WAITING);
+    Await.until("blocked", () -> Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING).contains(submitter.getState()));
     return submitter;
   }
 

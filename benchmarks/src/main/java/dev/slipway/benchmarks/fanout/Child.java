@@ -1,0 +1,59 @@
+package dev.slipway.benchmarks.fanout;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process of this benchmark whose output is read line by line. Confined to one thread. Closing kills it if it still runs. */
+final class Child implements AutoCloseable {
+
+  private final Process process;
+  private final BufferedReader output;
+  private final List<String> said = new ArrayList<>();
+
+  /** Starts the main class with this JVM's class path. */
+  Child(List<String> options, Class<?> main, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    output = process.inputReader();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits for a line that begins with {@code word} and returns the rest. */
+  String await(String word) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.add(line);
+      if (line.startsWith(word)) {
+        return line.substring(word.length()).strip();
+      }
+    }
+    throw new IOException("the process said no '" + word + "', but:\n" + String.join("\n", said));
+  }
+
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for the end, reading on meanwhile, and returns the moment. */
+  long awaitEnd() throws IOException, InterruptedException {
+    output.lines().forEach(said::add);
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new IOException("the process still runs");
+    }
+    return System.nanoTime();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

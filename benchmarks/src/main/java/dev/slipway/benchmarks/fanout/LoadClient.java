@@ -1,0 +1,311 @@
+package dev.slipway.benchmarks.fanout;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The process of the clients: one thread, one buffer, a few bytes of state for each. Connects them, lets the first one tell the
+ * source what to do, checks the number of every tick of every client, and prints what it saw as one line of {@code key=value}.
+ */
+final class LoadClient {
+
+  private static final int HANDSHAKES_AT_ONCE = 256;
+  private static final int BUFFER_BYTES = 512 * 1_024;
+  private static final int SMALL_BUFFER = 4_096;
+  private static final int HEAD_BYTES = 1_024;
+  private static final int SAY_EVERY = 8;
+  private static final int CLOSE = 0x88;
+  private static final int PING = 0x89;
+  private static final int TEXT = 0x81;
+  private static final int NO_CLOSE_FRAME = 1006;
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  /** What the clients do, in the order of the command line. */
+  record Plan(int port, long server, int clients, int stalled, String command, int warmSeconds, int seconds, int sampleEvery) {
+
+    /** Returns the plan as a command line. */
+    List<String> arguments() {
+      return List.of(Integer.toString(port), Long.toString(server), Integer.toString(clients), Integer.toString(stalled), command,
+          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery));
+    }
+
+    static Plan of(String... arguments) {
+      return new Plan(Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]),
+          Integer.parseInt(arguments[3]), arguments[4], Integer.parseInt(arguments[5]), Integer.parseInt(arguments[6]),
+          Integer.parseInt(arguments[7]));
+    }
+  }
+
+  /** One client. */
+  private static final class Client {
+    private boolean connected;
+    private byte[] rest = {};
+    private long last = -1;
+    private int closeCode = NO_CLOSE_FRAME;
+  }
+
+  private final Plan plan;
+  private final Selector selector = Selector.open();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
+  private final Map<Integer, Integer> codes = new TreeMap<>();
+  private final List<SocketChannel> channels = new ArrayList<>();
+  private int connecting;
+  private int open;
+  private long frames;
+  private long all;
+  private long said;
+  private long lost;
+  private long disordered;
+  private boolean measuring;
+  private long lastCloseNanos;
+
+  private LoadClient(Plan plan) throws IOException {
+    this.plan = plan;
+  }
+
+  /** Runs a plan, see {@link Plan}; the command {@code idle} only listens until the server has closed everybody. */
+  public static void main(String[] arguments) throws IOException {
+    LoadClient client = new LoadClient(Plan.of(arguments));
+    long before = Proc.residentKilobytes(client.plan.server());
+    client.connect();
+    if (client.plan.command().equals("idle")) {
+      client.idle(before);
+    } else {
+      client.load();
+    }
+    System.exit(0); // without telling thousands of sockets good-bye
+  }
+
+  private void load() throws IOException {
+    channels.getFirst().write(masked(TEXT, plan.command().getBytes(StandardCharsets.US_ASCII)));
+    runFor(plan.warmSeconds());
+    latency.reset();
+    frames = 0;
+    lost = 0;
+    measuring = true;
+    double serverBefore = Proc.cpuSeconds(plan.server());
+    double ownBefore = Proc.cpuSeconds(ProcessHandle.current().pid());
+    long start = System.nanoTime();
+    runFor(plan.seconds());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double server = Proc.cpuSeconds(plan.server()) - serverBefore;
+    double own = Proc.cpuSeconds(ProcessHandle.current().pid()) - ownBefore;
+    System.out.printf(Locale.ROOT,
+        "deliveries=%.0f serverCpu=%.3f clientCpu=%.3f p50=%.3f p99=%.3f p999=%.3f max=%.3f lost=%d disordered=%d open=%d rss=%d%n",
+        frames / seconds, server * 1e6 / frames, own * 1e6 / frames, millis(50), millis(99), millis(99.9), millis(100), lost, disordered,
+        open, Proc.residentKilobytes(plan.server()) / 1_024);
+  }
+
+  private double millis(double percentile) {
+    return latency.getValueAtPercentile(percentile) / 1e6;
+  }
+
+  /** What a stop is measured by: the moment of the last close frame, on the clock that all processes share. */
+  private void idle(long residentBefore) throws IOException {
+    runFor(plan.warmSeconds());
+    double each = (double) (Proc.residentKilobytes(plan.server()) - residentBefore) / plan.clients();
+    System.out.printf(Locale.ROOT, "idle kilobytes=%.1f%n", each);
+    runUntil(() -> open == 0);
+    System.out.println("closed lastClose=" + lastCloseNanos + " codes=" + codes.toString().replace(" ", ""));
+  }
+
+  private void connect() throws IOException {
+    int[] begun = {0};
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port());
+    while (begun[0] < plan.clients() || connecting > 0) {
+      for (; begun[0] < plan.clients() && connecting < HANDSHAKES_AT_ONCE; begun[0]++, connecting++) {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (isStalled(begun[0])) {
+          channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
+        }
+        channel.register(selector, channel.connect(address) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, new Client());
+        channels.add(channel);
+      }
+      turn(100);
+    }
+    for (int i = 0; i < channels.size(); i++) {
+      if (isStalled(i)) {
+        channels.get(i).keyFor(selector).interestOps(0);
+      }
+    }
+  }
+
+  /** The last ones read nothing after their handshake. */
+  private boolean isStalled(int client) {
+    return client >= plan.clients() - plan.stalled();
+  }
+
+  private void runFor(int seconds) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    runUntil(() -> System.nanoTime() - end >= 0);
+  }
+
+  private void runUntil(BooleanSupplier condition) throws IOException {
+    long limit = System.nanoTime() + LIMIT_NANOS;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - limit > 0) {
+        throw new IllegalStateException(open + " clients are open, the others ended with " + codes);
+      }
+      turn(20);
+      if (plan.command().startsWith("max") && all / plan.clients() >= said + SAY_EVERY) {
+        said = all / plan.clients();
+        channels.getFirst().write(masked(TEXT, ("seen " + said).getBytes(StandardCharsets.US_ASCII)));
+      }
+    }
+  }
+
+  private void turn(int millis) throws IOException {
+    selector.select(key -> {
+      Client client = (Client) key.attachment();
+      SocketChannel channel = (SocketChannel) key.channel();
+      try {
+        if (key.isReadable()) {
+          read(key, channel, client);
+        } else if (key.isConnectable()) {
+          channel.finishConnect();
+          key.interestOps(SelectionKey.OP_WRITE);
+        } else {
+          channel.write(handshake());
+          key.interestOps(SelectionKey.OP_READ);
+        }
+      } catch (IOException e) {
+        end(key, client);
+      }
+    }, millis);
+  }
+
+  private ByteBuffer handshake() {
+    return StandardCharsets.US_ASCII.encode("GET " + Hub.PATH + " HTTP/1.1\r\nHost: localhost:" + plan.port()
+        + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  }
+
+  private void read(SelectionKey key, SocketChannel channel, Client client) throws IOException {
+    buffer.clear().put(client.rest);
+    if (channel.read(buffer) < 0) {
+      end(key, client);
+      return;
+    }
+    long now = System.nanoTime();
+    int end = buffer.position();
+    int at = client.connected ? 0 : head(client, end);
+    for (int next = client.connected ? frame(channel, client, at, end, now) : at; next > at;) {
+      at = next;
+      next = frame(channel, client, at, end, now);
+    }
+    if (at < end || client.rest.length > 0) {
+      client.rest = new byte[end - at];
+      buffer.get(at, client.rest);
+    }
+  }
+
+  /** Returns where the frames begin once the answer to the handshake is whole, or 0. */
+  private int head(Client client, int end) {
+    byte[] bytes = new byte[Math.min(end, HEAD_BYTES)];
+    buffer.get(0, bytes);
+    String text = new String(bytes, StandardCharsets.US_ASCII);
+    int length = text.indexOf("\r\n\r\n");
+    if (length < 0) {
+      return 0;
+    }
+    if (!text.startsWith("HTTP/1.1 101 ")) {
+      throw new IllegalStateException("the handshake was answered: " + text);
+    }
+    client.connected = true;
+    connecting--;
+    open++;
+    return length + 4;
+  }
+
+  /** Takes the frame at {@code at} and returns where it ends, or {@code at} when it is not whole. */
+  private int frame(SocketChannel channel, Client client, int at, int end, long now) throws IOException {
+    if (end - at < 2) {
+      return at;
+    }
+    int length = buffer.get(at + 1);
+    int text = at + 2;
+    if (length == 126) {
+      if (end - at < 4) {
+        return at;
+      }
+      length = buffer.getShort(text) & 0xFFFF;
+      text += 2;
+    }
+    if (end - text < length) {
+      return at;
+    }
+    switch (buffer.get(at) & 0xFF) {
+      case TEXT -> tick(client, text, now);
+      case PING -> channel.write(masked(0x8A, bytes(text, length)));
+      case CLOSE -> {
+        client.closeCode = length < 2 ? 1005 : buffer.getShort(text) & 0xFFFF;
+        lastCloseNanos = now;
+        channel.write(masked(CLOSE, bytes(text, Math.min(length, 2))));
+      }
+      default -> throw new IllegalStateException("a frame of kind " + buffer.get(at));
+    }
+    return text + length;
+  }
+
+  private void tick(Client client, int at, long now) {
+    long number = TickText.number(buffer, at);
+    long missed = number - client.last - 1;
+    if (missed != 0 && client.last >= 0) {
+      if (missed > 0) {
+        lost += missed;
+      } else {
+        disordered++;
+      }
+    }
+    client.last = number;
+    frames++;
+    all++;
+    if (measuring && number % plan.sampleEvery() == 0) {
+      latency.recordValue(Math.max(0, now - TickText.moment(buffer, at)));
+    }
+  }
+
+  private byte[] bytes(int at, int length) {
+    byte[] bytes = new byte[length];
+    buffer.get(at, bytes);
+    return bytes;
+  }
+
+  /** Returns a frame masked with zeros (RFC 6455, section 5.3). */
+  private static ByteBuffer masked(int first, byte[] payload) {
+    return ByteBuffer.allocate(6 + payload.length).put((byte) first).put((byte) (0x80 | payload.length)).putInt(0).put(payload).flip();
+  }
+
+  private void end(SelectionKey key, Client client) {
+    key.cancel();
+    try {
+      key.channel().close();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    if (client.connected) {
+      open--;
+    } else {
+      connecting--;
+    }
+    codes.merge(client.closeCode, 1, Integer::sum);
+  }
+}

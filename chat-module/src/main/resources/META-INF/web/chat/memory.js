@@ -1,0 +1,52 @@
+// What the browser remembers of a user between visits: the rooms, and up to where they were read.
+
+const LIMIT = 20;          // each is joined at every visit
+
+export class Memory {
+  #key;
+  #rooms = new Map();
+  #timer;
+
+  constructor(user) {
+    this.#key = `slipway.chat.rooms.${user}`;
+    try {
+      for (const [name, readTo] of JSON.parse(localStorage.getItem(this.#key) ?? "[]")) {
+        this.#rooms.set(String(name), Number(readTo) || 0);
+      }
+    } catch {
+      this.#rooms.clear();      // switched off, or not ours
+    }
+  }
+
+  rooms() {
+    return [...this.#rooms.keys()];
+  }
+
+  readTo(room) {
+    return this.#rooms.get(room);
+  }
+
+  read(room, seq) {
+    if (this.#rooms.get(room) !== seq) {
+      this.#rooms.set(room, seq);
+      if (this.#rooms.size > LIMIT) {
+        this.#rooms.delete(this.#rooms.keys().next().value);
+      }
+      this.#timer ??= setTimeout(() => this.#save(), 250);
+    }
+  }
+
+  forget(room) {
+    this.#rooms.delete(room);
+    this.#timer ??= setTimeout(() => this.#save(), 0);
+  }
+
+  #save() {
+    this.#timer = undefined;
+    try {
+      localStorage.setItem(this.#key, JSON.stringify([...this.#rooms]));
+    } catch {
+      // full or switched off: unread counts begin anew with the next visit
+    }
+  }
+}

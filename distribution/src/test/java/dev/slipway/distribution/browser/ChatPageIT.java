@@ -1,0 +1,212 @@
+package dev.slipway.distribution.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.api.Role;
+import dev.slipway.distribution.SlipwayProcess;
+import dev.slipway.testkit.TestTokens;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The chat page, used by people in browsers of their own. Each test has its own room. */
+class ChatPageIT {
+
+  private static final int SHOWN_AT_MOST = 300;
+
+  @RegisterExtension
+  static final Browsers BROWSERS = new Browsers();
+
+  @TempDir
+  static Path data;
+
+  private static SlipwayProcess slipway;
+
+  @BeforeAll
+  static void start() throws Exception {
+    slipway = Site.withGuests(data).start("run");
+    slipway.awaitReady(Site.START);
+  }
+
+  @AfterAll
+  static void stop() {
+    slipway.close();
+  }
+
+  @Test
+  void twoPeople_talkAndSeeEachOther() {
+    ChatPage ann = ChatPage.asGuest(BROWSERS.desktop(), slipway, "ann", "harbour");
+    ChatPage bob = ChatPage.asGuest(BROWSERS.dark(), slipway, "bob", "harbour");
+
+    ann.awaitPerson("bob", true);
+    assertEquals(List.of("bob", "ann"), bob.people(), "oneself first");
+    ann.say("Hello Bob,\nis the slip free?");
+    ann.awaitMessage("Hello Bob,\nis the slip free?", "acknowledged");
+    bob.awaitMessage("Hello Bob,\nis the slip free?", "acknowledged");
+    bob.write("Just a mom");
+    ann.browser().awaitText("#typing", "bob is writing"::equals);
+    bob.say("ent… yes! See https://example.org/tides?day=1, javascript:alert(1) is no link.");
+    ann.awaitMessage("Just a moment… yes! See https://example.org/tides?day=1, javascript:alert(1) is no link.", "acknowledged");
+    ann.browser().awaitText("#typing", String::isEmpty);
+    assertEquals(1, ann.browser().count("#messages a"), "one link, and the other text is none");
+    assertEquals(List.of(1L, 2L), ann.numbers());
+    assertEquals(ann.messages(), bob.messages());
+    assertEquals(List.of(), Axe.violations(ann.browser()));
+    assertEquals(List.of(), Axe.violations(bob.browser()));
+    ann.browser().screenshot("chat");
+    bob.browser().screenshot("chat-dark");
+
+    bob.browser().open(slipway.uri("/"));
+    ann.awaitPerson("bob", false);
+  }
+
+  @Test
+  void markup_staysText() {
+    String name = "<img src=x onerror=window.broken=1>";
+    String said = "<script>window.broken=1</script><b onclick=alert(1)>bold?</b> &amp; <style>*{display:none}</style>";
+    ChatPage mallory = ChatPage.withToken(BROWSERS.desktop(), slipway, TestTokens.of(name, Role.USER), "markup");
+    ChatPage ann = ChatPage.asGuest(BROWSERS.desktop(), slipway, "ann", "markup");
+
+    mallory.say(said);
+    ann.awaitMessage(said, "acknowledged");
+    mallory.write("more");
+    ann.browser().awaitText("#typing", (name + " is writing")::equals);
+    ann.awaitPerson(name, true);
+    assertTrue(ann.browser().texts(".message .who strong").contains(name), () -> ann.browser().texts(".who").toString());
+    for (ChatPage page : List.of(ann, mallory)) {
+      assertNull(page.browser().run("return window.broken ?? null"));
+      assertEquals(0, page.browser().count("main img, main b, main script, main style"));
+    }
+  }
+
+  @Test
+  void history_isPagedInBothDirectionsAndDroppedAgain() throws Exception {
+    int all = SHOWN_AT_MOST + 120;
+    Site.say(slipway, "archive", "scribe", all);
+    ChatPage page = ChatPage.asGuest(BROWSERS.desktop(), slipway, "reader", "archive");
+    page.awaitMessage("message " + all, "acknowledged");
+
+    TreeSet<Long> seen = new TreeSet<>(page.numbers());
+    Wait.until("the first message is shown", () -> {
+      page.scrollTo("top");
+      List<Long> now = page.numbers();
+      seen.addAll(now);
+      assertConsecutive(now);
+      assertTrue(now.size() <= SHOWN_AT_MOST, "shown: " + now.size());
+      return now.getFirst() == 1;
+    });
+    assertEquals(LongStream.rangeClosed(1, all).boxed().toList(), List.copyOf(seen));
+    page.browser().awaitText("#log-start", "This is where archive begins."::equals);
+    assertTrue(page.numbers().getLast() < all, "the newest messages have been dropped from the page");
+
+    Site.say(slipway, "archive", "scribe", 1);
+    page.browser().awaitText("#jump-text", "1 new message"::equals);
+    Wait.until("the newest message is shown", () -> {
+      page.scrollTo("end");
+      List<Long> now = page.numbers();
+      assertConsecutive(now);
+      assertTrue(now.size() <= SHOWN_AT_MOST, "shown: " + now.size());
+      return now.getLast() == all + 1;
+    });
+  }
+
+  @Test
+  void rooms_countWhatIsUnread() throws Exception {
+    ChatPage ann = ChatPage.asGuest(BROWSERS.desktop(), slipway, "ann", "quay");
+    assertEquals("It is quiet here", ann.browser().text("#empty strong"));
+    ann.join("night-watch");
+    ann.browser().screenshot("chat-empty");
+
+    Site.say(slipway, "quay", "bob", 3);
+    ann.browser().awaitText("#room-list button[data-unread] .badge", text -> text.startsWith("3"));
+    Wait.until("the title tells", () -> "(3) night-watch – Slipway".equals(ann.browser().run("return document.title")));
+    ann.open("quay");
+    Wait.until("all is read", () -> ann.browser().count("#room-list button[data-unread]") == 0);
+    assertEquals(List.of("message 1", "message 2", "message 3"), ann.messages());
+    assertEquals(1, ann.browser().count("#messages .line.unread"));
+
+    ann.browser().reload();
+    ann.browser().awaitText("#room-title", "#quay"::equals);
+    assertEquals(List.of("lobby", "quay", "night-watch"), ann.browser().texts("#room-list .label"), "remembered");
+    ann.browser().click("#room-leave");
+    Wait.until("the room is left", () -> ann.browser().texts("#room-list .label").equals(List.of("lobby", "night-watch")));
+  }
+
+  @Test
+  void moderators_deleteMuteAndRemove() {
+    ChatPage eve = ChatPage.withToken(BROWSERS.dark(), slipway, TestTokens.of("eve", Role.MODERATOR), "court");
+    ChatPage bob = ChatPage.asGuest(BROWSERS.desktop(), slipway, "bob", "court");
+    bob.say("rude words");
+    eve.awaitMessage("rude words", "acknowledged");
+
+    eve.browser().click(".message .bin");
+    eve.browser().click("#question-yes");
+    bob.awaitMessage("This message was deleted.", "deleted");
+    Wait.until("no rude words", () -> !bob.messages().contains("rude words") && !eve.messages().contains("rude words"));
+
+    eve.browser().click(".person[data-user=guest-bob] .icon");
+    eve.browser().screenshot("chat-moderator");
+    eve.browser().click(".person[data-user=guest-bob] .tools button");
+    Wait.until("bob is told", () -> bob.browser().texts(".line.event").contains("You were muted for 10 min by eve."));
+    bob.say("but");
+    bob.awaitMessage("but", "failed");
+    bob.browser().screenshot("chat-refused");
+    bob.browser().reload();
+    bob.awaitMessage("but", "failed");
+    eve.browser().click(".person[data-user=guest-bob] .tools button");
+    bob.browser().awaitText(".line.event", "You may write again."::equals);
+    bob.browser().click(".message[data-state=failed] .trouble button");
+    eve.awaitMessage("but", "acknowledged");
+    assertEquals(1, bob.messages().stream().filter("but"::equals).count());
+
+    eve.browser().click(".person[data-user=guest-bob] .tools .bad");
+    eve.browser().click("#question-yes");
+    bob.browser().awaitText("#banner-text", "You were removed from this room by eve."::equals);
+    eve.awaitPerson("bob", false);
+    bob.browser().click("#banner-action");
+    eve.awaitPerson("bob", true);
+  }
+
+  @Test
+  void phone_showsOneThingAtATime() throws Exception {
+    Site.say(slipway, "pocket", "scribe", 12);
+    ChatPage page = ChatPage.asGuest(BROWSERS.phone(), slipway, "tom", "pocket");
+    page.awaitMessage("message 12", "acknowledged");
+    page.say("On the train. More this evening, when I am back at the desk and can look at the charts.");
+    page.awaitMessage("On the train. More this evening, when I am back at the desk and can look at the charts.", "acknowledged");
+
+    assertEquals(390L, page.browser().run("return document.documentElement.scrollWidth"), "nothing sticks out");
+    assertEquals(List.of(), Axe.violations(page.browser()));
+    page.browser().screenshot("chat-phone");
+    page.browser().click("#rooms-open");
+    page.browser().await(".chat[data-pane=rooms]");
+    assertEquals("rooms-close", page.browser().run("return document.activeElement.id"));
+    page.browser().screenshot("chat-phone-rooms");
+    page.browser().type("#join-name", Keys.ESCAPE);
+    page.browser().await(".chat[data-pane='']");
+  }
+
+  /** What no test can wait for, asked of the page's own parts. */
+  @Test
+  void parts_keepTheirLimits() {
+    Browser browser = BROWSERS.desktop();
+    browser.open(slipway.uri("/chat/"));
+    Object wrong = browser.runLater(Browser.resource("parts.js"));
+    assertEquals("", wrong);
+  }
+
+  private static void assertConsecutive(List<Long> numbers) {
+    for (int i = 1; i < numbers.size(); i++) {
+      assertEquals(numbers.get(i - 1) + 1, numbers.get(i), () -> "a hole or a duplicate in " + numbers);
+    }
+  }
+}

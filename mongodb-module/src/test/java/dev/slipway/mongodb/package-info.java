@@ -1,0 +1,2 @@
+/** Tests of the log on MongoDB, against a server that speaks its protocol. */
+package dev.slipway.mongodb;
