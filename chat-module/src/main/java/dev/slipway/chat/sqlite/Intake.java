@@ -76,6 +76,16 @@ final class Intake<E> {
     }
   }
 
+  /** Returns whether nothing more is accepted. */
+  boolean closed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Accepts nothing from now on. */
   void close() {
     lock.lock();

@@ -52,14 +52,11 @@ final class Request<C, T> {
   /** Hands this to whoever takes from {@code intake}, and returns the answer. Blocks until it is there. */
   T through(Intake<Request<C, ?>> intake, Deadline deadline) throws LogFailure {
     try {
-      switch (intake.put(this, deadline)) {
-        case ACCEPTED -> {
-          return answer.get(deadline.remaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
-        }
+      return switch (intake.put(this, deadline)) {
+        case ACCEPTED -> answer.get(deadline.remaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
         case CLOSED -> throw closed();
         case TOO_LATE -> throw new LogFailure(Reason.UNAVAILABLE, "the store has too much to do", null);
-      }
-      throw new AssertionError("not one of the admissions");
+      };
     } catch (ExecutionException e) {
       if (e.getCause() instanceof LogFailure failure) {
         throw new LogFailure(failure.reason(), String.valueOf(failure.getMessage()), failure.getCause());

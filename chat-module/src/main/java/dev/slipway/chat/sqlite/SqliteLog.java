@@ -166,6 +166,9 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
   @Override
   public void check() throws LogFailure {
     Deadline deadline = Deadline.after(CHECK_PATIENCE);
+    if (changes.closed()) {
+      throw Request.closed();
+    }
     if (writer.sinceCommit().compareTo(FRESH) > 0) {
       change(0, deadline, writing -> {
         writing.beat();
