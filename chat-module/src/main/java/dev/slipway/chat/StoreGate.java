@@ -9,18 +9,24 @@ import dev.slipway.chat.contract.LogFailure;
 import dev.slipway.chat.contract.LogFailure.Reason;
 import dev.slipway.chat.contract.Retention;
 import dev.slipway.chat.contract.Span;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The store that is there now. Thread-safe.
  *
  * <p>A store that another module provides may go and come back; while there is none, and whenever a store throws what it should
- * not, every call fails as unavailable.
+ * not, every call fails as unavailable. The first failure to write and the first success after it are logged.
  */
 final class StoreGate implements ChatLog {
 
+  private static final Logger LOG = System.getLogger(StoreGate.class.getName());
+
+  private final AtomicBoolean failing = new AtomicBoolean();
   private volatile @Nullable ChatLog store;
 
   @FunctionalInterface
@@ -35,7 +41,18 @@ final class StoreGate implements ChatLog {
 
   @Override
   public List<Appended> append(String room, List<Draft> drafts) throws LogFailure {
-    List<Appended> appended = call(log -> log.append(room, drafts));
+    List<Appended> appended;
+    try {
+      appended = call(log -> log.append(room, drafts));
+    } catch (LogFailure failure) {
+      if (!failing.getAndSet(true)) {
+        LOG.log(Level.WARNING, () -> "chat: the store keeps nothing: " + failure.reason() + ", " + failure.getMessage(), failure);
+      }
+      throw failure;
+    }
+    if (failing.get() && failing.getAndSet(false)) {
+      LOG.log(Level.INFO, "chat: the store keeps messages again");
+    }
     if (appended.size() != drafts.size()) {
       throw new LogFailure(
           Reason.UNAVAILABLE, "the store answered " + drafts.size() + " drafts with " + appended.size() + " entries", null);

@@ -200,7 +200,8 @@ export class Chat extends EventTarget {
     try {
       const answer = await fetch(ROOMS, { headers: headersOf(this.#identity), cache: "no-store" });
       if (answer.status === 400 || answer.status === 401 || answer.status === 403) {
-        const text = await answer.json().then(body => body.error?.message, () => "");
+        const text = answer.status === 401 && this.#identity.name ? "This server lets no guests in. Please come in with a token."
+          : await answer.json().then(body => body.error?.message, () => "");
         this.#connection.close();
         this.#tell("refused", { text: text || "The server does not know this identity." });
       }

@@ -1,16 +1,22 @@
-// The live view of /ws/ticks. Messages are taken as they come; the table is drawn once per frame of the screen.
+// The live view of /ws/ticks. Messages are taken as they come; the table and the chart are drawn once per frame of the screen.
+// After a loss of the connection the page asks for what comes after the last tick that it has heard, so that none is missed.
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15000;
 const STABLE_AFTER_MS = 5000;
 const RATE_WINDOW_S = 5;
+const CHART_TICKS = 240;
+const LATENCY_WEIGHT = 0.05;
 
 const element = id => document.getElementById(id);
 const rows = new Map();
 const perSecond = [];
 
+let stream = "";         // which stream the numbers belong to
+let latency = null;      // milliseconds from the tick's time to now, smoothed
 let expected = 0;        // the number of the tick that comes next, 0 before the first message
 let told = 0;            // ticks that the server said it left out for us, not yet seen as a gap
+let leftOut = 0;         // ticks that the server has left out for us in all
 let gaps = 0;
 let missed = 0;
 let reconnects = 0;
@@ -30,7 +36,8 @@ function note(text) {
 function connect() {
   state("connecting", "connecting");
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(`${scheme}//${location.host}/ws/ticks`);
+  const resume = expected > 0 ? `?from=${expected}&stream=${stream}` : "";
+  const socket = new WebSocket(`${scheme}//${location.host}/ws/ticks${resume}`);
   let stable = 0;
   socket.onopen = () => {
     state("live", "live");
@@ -69,26 +76,44 @@ function receive(message) {
     case "tick": return tick(message);
     case "conflated":
       told += message.count;
-      return note(`This page reads too slowly: ${told} ticks were left out.`);
-    case "error": return note(message.message);
+      leftOut += message.count;
+      return note(`This page reads too slowly: ${leftOut} ticks were left out.`);
+    case "gap": {
+      expected = message.to + 1;
+      return gap(message.to - message.from + 1, "and are not kept any more");
+    }
+    case "source-gap": return note(`The source lost ${message.to - message.from + 1} of its ticks before they came here.`);
+    case "source-restart": return note("The source has begun to number anew.");
+    case "error": return message.code === "other-stream" ? note("The server has begun a new stream.") : note(message.message);
     default: return undefined;
   }
 }
 
 function hello(message) {
-  if (expected > 0 && message.next > expected) {
+  if (message.stream !== stream) {
+    if (expected > 0) {
+      note("The server has begun a new stream.");
+    }
+    stream = message.stream;
+    expected = message.next;
+    told = 0;
+  } else if (message.next > expected) {
     gap(message.next - expected, "while the connection was down");
-  } else if (expected > 0 && message.next < expected) {
-    note("The server has begun a new stream.");
+    expected = message.next;
   }
-  expected = message.next;
   message.symbols.forEach(row);
   schedule();
 }
 
 function tick(message) {
-  if (message.seq !== expected) {
-    gap(message.seq - expected, "on the way");
+  const missing = message.seq - expected;
+  if (missing > 0) {
+    // what the server left out for us is no gap: it has said so
+    const left = Math.min(told, missing);
+    told -= left;
+    if (missing > left) {
+      gap(missing - left, "on the way");
+    }
   }
   expected = message.seq + 1;
   count++;
@@ -98,6 +123,14 @@ function tick(message) {
   entry.price = message.price;
   entry.size = message.size;
   entry.time = message.t / 1e6;
+  const age = Date.now() - entry.time;
+  if (age >= 0 && age < 60000) {
+    latency = latency === null ? age : latency + LATENCY_WEIGHT * (age - latency);
+  }
+  entry.prices.push(message.price);
+  if (entry.prices.length > CHART_TICKS) {
+    entry.prices.shift();
+  }
   entry.ticks++;
   entry.changed = true;
   schedule();
@@ -124,8 +157,9 @@ function row(symbol) {
     cells[0].scope = "row";
     cells[0].textContent = symbol;
     element("symbols").append(line);
-    entry = { cells, ticks: 0, direction: "", changed: false };
+    entry = { cells, prices: [], ticks: 0, direction: "", changed: false };
     rows.set(symbol, entry);
+    element("symbol").append(new Option(symbol, symbol));
   }
   return entry;
 }
@@ -137,8 +171,45 @@ function schedule() {
   }
 }
 
+function chart() {
+  const canvas = element("chart");
+  const scale = window.devicePixelRatio || 1;
+  const width = Math.round(canvas.clientWidth * scale);
+  const height = Math.round(canvas.clientHeight * scale);
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const pen = canvas.getContext("2d");
+  pen.clearRect(0, 0, width, height);
+  const prices = rows.get(element("symbol").value)?.prices ?? [];
+  canvas.dataset.points = prices.length;
+  if (prices.length < 2) {
+    return;
+  }
+  const low = Math.min(...prices);
+  const high = Math.max(...prices);
+  const pad = 4 * scale;
+  const y = price => high === low ? height / 2 : pad + (high - price) / (high - low) * (height - 2 * pad);
+  pen.beginPath();
+  prices.forEach((price, i) => pen.lineTo(i / (prices.length - 1) * width, y(price)));
+  pen.strokeStyle = getComputedStyle(canvas).color;
+  pen.lineWidth = 2 * scale;
+  pen.lineJoin = "round";
+  pen.stroke();
+  pen.lineTo(width, height);
+  pen.lineTo(0, height);
+  pen.closePath();
+  pen.globalAlpha = 0.12;
+  pen.fillStyle = pen.strokeStyle;
+  pen.fill();
+  pen.globalAlpha = 1;
+  element("range").textContent = `${low.toFixed(2)} – ${high.toFixed(2)}, ${prices.length} ticks`;
+}
+
 function draw() {
   drawing = false;
+  chart();
   element("seq").textContent = expected > 1 ? (expected - 1).toLocaleString() : "–";
   for (const entry of rows.values()) {
     if (entry.changed) {
@@ -156,7 +227,11 @@ function draw() {
   }
 }
 
+element("symbol").addEventListener("change", schedule);
+window.addEventListener("resize", schedule);
+
 setInterval(() => {
+  element("latency").textContent = latency === null ? "–" : `${latency.toFixed(1)} ms`;
   perSecond.push(count);
   count = 0;
   if (perSecond.length > RATE_WINDOW_S) {

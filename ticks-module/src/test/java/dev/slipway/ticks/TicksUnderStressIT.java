@@ -26,7 +26,7 @@ class TicksUnderStressIT {
   private final SlipwayExtension slipway = SlipwayExtension.builder()
       .module(TicksModule::new)
       .setting("modules.ticks.rate", Integer.toString(RATE))
-      .setting("modules.ticks.outbox", "1024")
+      .setting("modules.ticks.outbox", "8192")
       .build();
 
   @Test

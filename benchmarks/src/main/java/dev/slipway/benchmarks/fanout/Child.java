@@ -40,7 +40,7 @@ final class Child implements AutoCloseable {
   }
 
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // that of Process would close the output as well
   }
 
   /** Waits for the end, reading on meanwhile, and returns the moment. */

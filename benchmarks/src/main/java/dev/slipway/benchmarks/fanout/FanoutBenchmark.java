@@ -17,11 +17,11 @@ final class FanoutBenchmark {
       String name, String title, int clients, int stalled, String command, int warmSeconds, int seconds, int sampleEvery) {}
 
   private static final List<Scenario> SCENARIOS = List.of(
-      new Scenario("max1k", "1,000 clients, as fast as possible, 16 unfinished ticks at most", 1_000, 0, "max 16 115", 6, 5, 16),
-      new Scenario("max10k", "10,000 clients, the same", 10_000, 0, "max 16 115", 6, 6, 16),
-      new Scenario("rate50", "1,000 clients, 50 ticks a second", 1_000, 0, "rate 50 115", 6, 6, 1),
-      new Scenario("stalled4", "100 clients, 4 never read; 500 ticks a second of 2,000 bytes", 100, 4, "rate 500 2000", 3, 9, 1),
-      new Scenario("stalled10", "500 clients, 50 never read; 100 ticks a second of 1,000 bytes", 500, 50, "rate 100 1000", 3, 9, 1),
+      new Scenario("max1k", "1,000 clients, as fast as possible, 16 unfinished ticks at most", 1_000, 0, "max 16 115", 4, 4, 16),
+      new Scenario("max10k", "10,000 clients, the same", 10_000, 0, "max 16 115", 5, 5, 16),
+      new Scenario("rate50", "1,000 clients, 50 ticks a second", 1_000, 0, "rate 50 115", 4, 5, 1),
+      new Scenario("stalled4", "100 clients, 4 never read; 500 ticks a second of 2,000 bytes", 100, 4, "rate 500 2000", 3, 7, 1),
+      new Scenario("stalled10", "500 clients, 50 never read; 100 ticks a second of 1,000 bytes", 500, 50, "rate 100 1000", 3, 7, 1),
       new Scenario("idle", "10,000 idle clients; SIGTERM", 10_000, 0, "idle", 3, 0, 1));
   private static final List<String> SERVERS = List.of("slipway", "netty", "vertx", "jetty");
 

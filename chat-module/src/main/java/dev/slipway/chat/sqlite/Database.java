@@ -69,19 +69,15 @@ final class Database {
 
   /** Creates what is missing, and refuses what this version cannot work with. Blocks on the disk. */
   void prepare() throws LogFailure, SQLException, IOException {
-    try (Connection connection = forWriting(); Statement statement = connection.createStatement()) {
-      long application = pragma(statement, "application_id");
-      long schema = pragma(statement, "user_version");
-      if (application == 0 && schema == 0 && pragma(statement, "schema_version") == 0) {
-        create(connection, statement);
+    try {
+      if (isNew()) {
+        create();
         force(folder);
-      } else if (application != APPLICATION) {
-        throw refused(file + " is a database of something else than the chat: move it away");
-      } else if (schema > SCHEMA) {
-        throw refused(file + " was written by a newer version (its schema is " + schema + ", this version knows " + SCHEMA
-            + "): use that version, or move the file away");
       }
-      statement.execute("SELECT 1 FROM room, message, pulse LIMIT 1");
+      try (Connection connection = forWriting(); Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery("SELECT 1 FROM room, message, pulse LIMIT 1")) {
+        rows.next();
+      }
     } catch (SQLException e) {
       if ((e.getErrorCode() & 0xff) == 26 || (e.getErrorCode() & 0xff) == 11 || (e.getErrorCode() & 0xff) == 1) {
         throw new LogFailure(Reason.UNAVAILABLE, file + " is damaged or no database: move it away, or bring back a copy ("
@@ -95,12 +91,33 @@ final class Database {
     return new LogFailure(Reason.UNAVAILABLE, message, null);
   }
 
-  private static void create(Connection connection, Statement statement) throws SQLException {
-    connection.setAutoCommit(false);
-    for (String sql : CREATE) {
-      statement.execute(sql);
+  /** Looks without changing anything: the file may be somebody else's. */
+  private boolean isNew() throws LogFailure, SQLException {
+    try (Connection connection = open(config()); Statement statement = connection.createStatement()) {
+      long application = pragma(statement, "application_id");
+      long schema = pragma(statement, "user_version");
+      if (application == 0 && schema == 0 && pragma(statement, "schema_version") == 0) {
+        return true;
+      }
+      if (application != APPLICATION) {
+        throw refused(file + " is a database of something else than the chat: move it away");
+      }
+      if (schema > SCHEMA) {
+        throw refused(file + " was written by a newer version (its schema is " + schema + ", this version knows " + SCHEMA
+            + "): use that version, or move the file away");
+      }
+      return false;
     }
-    connection.setAutoCommit(true);
+  }
+
+  private void create() throws SQLException {
+    try (Connection connection = forWriting(); Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (String sql : CREATE) {
+        statement.execute(sql);
+      }
+      connection.setAutoCommit(true);
+    }
   }
 
   private static long pragma(Statement statement, String name) throws SQLException {

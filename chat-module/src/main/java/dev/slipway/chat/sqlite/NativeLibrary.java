@@ -27,6 +27,8 @@ final class NativeLibrary {
   private static final String NAME = "org.sqlite.lib.name";
   private static final String TEMPORARY = "org.sqlite.tmpdir";
 
+  private static boolean loaded;
+
   private NativeLibrary() {}
 
   /**
@@ -36,6 +38,9 @@ final class NativeLibrary {
    * @throws IOException when it cannot be loaded
    */
   static synchronized void load(Path folder) throws IOException {
+    if (loaded) {
+      return;
+    }
     Path file = folder.resolve("sqlite-" + UUID.randomUUID() + ".so");
     try {
       extract(file);
@@ -44,6 +49,7 @@ final class NativeLibrary {
       Files.deleteIfExists(file);
     }
     forgetDriver();
+    loaded = true;
   }
 
   private static void extract(Path file) throws IOException {

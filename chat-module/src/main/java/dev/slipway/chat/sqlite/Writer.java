@@ -38,7 +38,11 @@ final class Writer implements Runnable {
     this.nanoClock = System::nanoTime;
     this.intake = intake;
     this.writing = writing;
-    this.lastCommit = nanoClock.getAsLong() - Long.MAX_VALUE / 2;
+    this.lastCommit = longAgo();
+  }
+
+  private long longAgo() {
+    return nanoClock.getAsLong() - Long.MAX_VALUE / 2;
   }
 
   /** Returns how long ago the store has last shown that it can keep something. */
@@ -107,6 +111,7 @@ final class Writer implements Runnable {
 
   private LogFailure failed(String what, Throwable cause) {
     LogFailure failure = faults.explain(what, cause);
+    lastCommit = longAgo();
     disconnect();
     if (trouble == null || trouble.reason() != failure.reason()) {
       LOG.log(System.Logger.Level.WARNING, () -> failure.reason() + ": " + failure.getMessage());

@@ -184,7 +184,9 @@ final class Writing implements AutoCloseable {
 
   /** Brings into the database what lies in front of it, as far as no reader needs it there. */
   void checkpoint() throws SQLException {
-    plain.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    try (ResultSet rows = plain.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+      rows.next(); // an open result would stand in the way of the next commit
+    }
   }
 
   @Override

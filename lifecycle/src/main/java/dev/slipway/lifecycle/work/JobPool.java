@@ -152,12 +152,12 @@ final class JobPool implements BoundedPool {
   private void put(Runnable job) {
     jobs.add(job);
     if (stopped && jobs.remove(job)) { // a stop came in between and did not see it
-      finish(job);
+      giveUp(job);
       refused.increment();
       throw stoppedFailure();
     }
     if (!hunt() && started.get() == 0 && jobs.remove(job)) {
-      finish(job);
+      giveUp(job);
       refused.increment();
       throw new RejectedExecutionException("pool '" + name + "' can have no worker");
     }
@@ -275,12 +275,17 @@ final class JobPool implements BoundedPool {
       faults.report("a job of pool '" + name + "'", thrown);
     }
     Thread.interrupted();
-    completed.increment();
-    finish(job);
+    long left = unfinished.addAndGet(-weight(job));
+    completed.increment(); // last: who sees all jobs completed finds no worker busy
+    tell(left);
   }
 
-  private void finish(Runnable job) {
-    long left = unfinished.addAndGet(-weight(job));
+  /** Gives up a job that was accepted. */
+  private void giveUp(Runnable job) {
+    tell(unfinished.addAndGet(-weight(job)));
+  }
+
+  private void tell(long left) {
     if (waitingForRoom.get() > 0 && total(left) <= workers + capacity - Math.max(1, capacity / ROOM_SHARE)) {
       signal(room);
     }
@@ -324,7 +329,7 @@ final class JobPool implements BoundedPool {
     stopped = true;
     int dropped = 0;
     for (Runnable job = jobs.poll(); job != null; job = jobs.poll()) {
-      finish(job);
+      giveUp(job);
       dropped++;
     }
     refused.add(dropped);

@@ -1,0 +1,63 @@
+package dev.slipway.distribution.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.distribution.SlipwayProcess;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of the ticks: it draws what comes, and comes back by itself when the server does. */
+class TicksPageIT {
+
+  @RegisterExtension
+  static final Browsers BROWSERS = new Browsers();
+
+  @TempDir
+  Path data;
+
+  @Test
+  void chartIsLive_andGoesOnWithTheServer() throws Exception {
+    Browser browser = BROWSERS.desktop();
+    int port;
+    try (SlipwayProcess first = Site.of(data).start("run")) {
+      first.awaitReady(Site.START);
+      port = first.port();
+      browser.open(first.uri("/ticks/"));
+      browser.awaitText("#state", "live"::equals);
+      Wait.until("a chart", () -> points(browser) > 20);
+      browser.awaitText("#latency", text -> text.endsWith("ms"));
+      browser.screenshot("ticks-live");
+      assertEquals(8, browser.count("#symbols tr"));
+      assertEquals("0", browser.text("#gaps"));
+      assertEquals(List.of(), browser.complaints());
+
+      browser.expect(TicksPageIT::isAboutTheServerBeingAway);
+      first.terminate();
+      browser.awaitText("#state", text -> text.contains("again in") || text.equals("connecting"));
+      assertEquals(0, first.awaitExit(Site.STOP).code());
+    }
+    int before = points(browser);
+    try (SlipwayProcess second = Site.of(data).port(port).start("run")) {
+      second.awaitReady(Site.START);
+      browser.awaitText("#state", "live"::equals);
+      browser.awaitText("#note", text -> text.contains("new stream"));
+      Wait.until("the chart goes on", () -> points(browser) > before);
+      assertTrue(Integer.parseInt(browser.text("#reconnects")) >= 1);
+      assertEquals("0", browser.text("#gaps"), "another stream is no gap");
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  private static int points(Browser browser) {
+    return Integer.parseInt(String.valueOf(browser.run("return document.getElementById('chart').dataset.points ?? 0")));
+  }
+
+  /** The browser says of each attempt that fails that it failed; anything else is a defect. */
+  private static boolean isAboutTheServerBeingAway(String complaint) {
+    return complaint.contains("net::ERR_") || complaint.contains("WebSocket connection to") || complaint.contains("status of 503");
+  }
+}
