@@ -163,7 +163,10 @@ class MongodbIT {
     slipway.terminate();
     SlipwayProcess.Exit exit = slipway.awaitExit(TestHome.STOP);
     assertEquals(0, exit.code(), exit::output);
-    assertTrue(exit.output().contains("No leaks detected"), exit::output);
+    assertTrue(exit.output().contains("✓ No leaks detected"), exit::output);
+    for (String module : List.of("chat", "mongodb")) {
+      assertTrue(exit.output().contains(module + ": UNLOADED"), exit::output);
+    }
   }
 
   /** Returns what lies on the server. */
