@@ -214,6 +214,7 @@ final class JobPool implements BoundedPool {
         }
       }
       started.decrementAndGet();
+      thread = null; // a pool outlives its module in the report, and must not keep its loader
     }
 
     private @Nullable Runnable next() {
@@ -333,12 +334,12 @@ final class JobPool implements BoundedPool {
       dropped++;
     }
     refused.add(dropped);
-    idle.forEach(worker -> {
+    for (Worker worker = idle.pollFirst(); worker != null; worker = idle.pollFirst()) {
       hunters.incrementAndGet();
       if (!worker.wake()) {
         hunters.decrementAndGet();
       }
-    });
+    }
     signal(room);
     signal(drained);
     return dropped;
