@@ -112,7 +112,6 @@ class ProofTest {
     } else {
       assertEquals(LoaderVerdict.UNLOADED, report.loaders().get("leaky"), text);
     }
-    assertTrue(report.took().toMillis() < 5_000, text);
   }
 
   @Test
