@@ -163,7 +163,8 @@ class ModuleProcessTest {
 
   @Test
   void zombie_isNotAlive() throws Exception {
-    ChildProcess parent = shell("(while read name < /proc/$$/comm && [ $name = sh ]; do :; done) & echo ready; exec sleep 100"); // ends once nobody waits for it
+    // the child ends when its parent is no shell any more, which would wait for it
+    ChildProcess parent = shell("(while read name < /proc/$$/comm && [ $name = sh ]; do :; done) & echo ready; exec sleep 100");
     ready(parent);
     long pid = parent.process().pid();
     Await.until("a zombie child",
