@@ -39,6 +39,11 @@ final class Child implements AutoCloseable {
     throw new IOException("the process said no '" + word + "', but:\n" + String.join("\n", said));
   }
 
+  /** Returns the lines read so far. */
+  List<String> said() {
+    return List.copyOf(said);
+  }
+
   void terminate() {
     process.toHandle().destroy(); // that of Process would close the output as well
   }

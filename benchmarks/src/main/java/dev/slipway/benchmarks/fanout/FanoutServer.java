@@ -30,8 +30,8 @@ final class FanoutServer {
     try {
       return switch (name) {
         case "slipway" -> new SlipwayHub(source);
-        case "netty" -> new NettyHub(source);
-        case "jetty" -> new JettyHub(source);
+        case "netty" -> new NettyHub(source::obey);
+        case "jetty" -> new JettyHub(source::obey, 256);
         case "vertx" -> new VertxHub(source);
         default -> throw new IllegalArgumentException("no server is named " + name);
       };

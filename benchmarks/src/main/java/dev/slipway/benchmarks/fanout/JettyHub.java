@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -17,17 +18,24 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 /** Jetty with virtual threads and its asynchronous API, as its documentation tells; it has no way to encode a frame once. Thread-safe. */
 public final class JettyHub implements Hub {
 
-  private static final int MAX_OUTGOING_FRAMES = 256;
   private static final int BACKLOG = 4_096;
 
-  private final Source source;
+  private final Consumer<String> heard;
+  private final int outgoing;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unfinished = new AtomicInteger();
   private final Server server;
   private final ServerConnector connector;
 
-  JettyHub(Source source) throws Exception {
-    this.source = source;
+  /**
+   * Listens.
+   *
+   * @param heard takes what clients say
+   * @param outgoing how many frames may wait for one client
+   */
+  JettyHub(Consumer<String> heard, int outgoing) throws Exception {
+    this.heard = heard;
+    this.outgoing = outgoing;
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server = new Server(threads);
@@ -50,13 +58,13 @@ public final class JettyHub implements Hub {
     @Override
     public void onWebSocketOpen(Session session) {
       super.onWebSocketOpen(session);
-      session.setMaxOutgoingFrames(MAX_OUTGOING_FRAMES);
+      session.setMaxOutgoingFrames(outgoing);
       sessions.add(session);
     }
 
     @Override
     public void onWebSocketText(String message) {
-      source.obey(message);
+      heard.accept(message);
     }
 
     @Override

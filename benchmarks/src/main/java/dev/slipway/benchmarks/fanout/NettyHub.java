@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Netty as fast as its users make it: ticks encoded once, and on each event loop all that wait merged into one shared buffer,
@@ -40,14 +41,14 @@ final class NettyHub implements Hub {
   private static final int MAX_REQUEST_BYTES = 64 * 1_024;
   private static final int BACKLOG = 4_096;
 
-  private final Source source;
+  private final Consumer<String> heard;
   private final EventLoopGroup acceptor = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Integer.getInteger("fanout.loops", 2), NioIoHandler.newFactory());
   private final Map<EventLoop, Room> rooms = new ConcurrentHashMap<>();
   private final Channel listener;
 
-  NettyHub(Source source) throws InterruptedException {
-    this.source = source;
+  NettyHub(Consumer<String> heard) throws InterruptedException {
+    this.heard = heard;
     listener = new ServerBootstrap().group(acceptor, loops).channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, BACKLOG).childOption(ChannelOption.TCP_NODELAY, true)
         .childHandler(new ChannelInitializer<SocketChannel>() {
@@ -132,7 +133,7 @@ final class NettyHub implements Hub {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
-      source.obey(frame.text());
+      heard.accept(frame.text());
     }
 
     @Override

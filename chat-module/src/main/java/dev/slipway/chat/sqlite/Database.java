@@ -29,7 +29,13 @@ final class Database {
   private static final int APPLICATION = 0x536c4368;
   private static final int SCHEMA = 1;
   private static final int BUSY_MILLIS = 2_000;
-  private static final long KEPT_WAL_BYTES = 16L << 20;
+
+  /**
+   * To what the log is cut when it begins anew after a checkpoint. No more than what makes the writer do one: as long as the file
+   * is larger, every commit is followed by another.
+   */
+  private static final long KEPT_WAL_BYTES = Faults.RESERVE_BYTES;
+
 
   private static final List<String> CREATE = List.of(
       """
