@@ -20,6 +20,34 @@ final class RawPeer implements AutoCloseable {
   private static final int CLOSE = 8;
   private static final int TIMEOUT_MILLIS = 20_000;
 
+  /** A close frame came, RFC 6455 section 5.5.1; 1005 stands for a frame without a code. */
+  static final class Closed extends EOFException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final String reason;
+
+    private Closed(byte[] payload) {
+      this(payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort(),
+          payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8));
+    }
+
+    private Closed(int code, String reason) {
+      super("closed with " + code + " " + reason);
+      this.code = code;
+      this.reason = reason;
+    }
+
+    int code() {
+      return code;
+    }
+
+    String reason() {
+      return reason;
+    }
+  }
+
   private final Socket socket = new Socket();
   private final DataInputStream in;
   private final String head;
@@ -31,6 +59,7 @@ final class RawPeer implements AutoCloseable {
     socket.bind(new InetSocketAddress(InetAddress.getByName(local), 0));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.setTcpNoDelay(true);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nUpgrade: websocket\r\n"
         + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" + headers + "\r\n")
@@ -82,14 +111,17 @@ final class RawPeer implements AutoCloseable {
     return bytes.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** Sends a short text message. */
+  /** Sends a text message of at most 125 bytes. */
   void text(String text) throws IOException {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    if (payload.length > 125) {
+      throw new IllegalArgumentException("longer than 125 bytes: " + text);
+    }
     socket.getOutputStream().write(ByteBuffer.allocate(6 + payload.length)
         .put((byte) 0x81).put((byte) (0x80 | payload.length)).putInt(0).put(payload).array()); // masked with zeros
   }
 
-  /** Returns the payload of the next message; a close frame is an {@link EOFException} that names its code. */
+  /** Returns the payload of the next message; a close frame is a {@link Closed}. */
   byte[] read() throws IOException {
     int opcode = in.readUnsignedByte() & 0xF;
     long length = in.readUnsignedByte();
@@ -99,7 +131,7 @@ final class RawPeer implements AutoCloseable {
     byte[] payload = new byte[Math.toIntExact(length)];
     in.readFully(payload);
     if (opcode == CLOSE) {
-      throw new EOFException("closed with " + (payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort()));
+      throw new Closed(payload);
     }
     return payload;
   }
