@@ -107,9 +107,9 @@ class WatchdogTest {
     one.start();
     two.start();
 
-    Await.until("told", () -> !troubles.isEmpty());
-    assertTrue(troubles.getFirst().culprit().contains("ticks/one-0") && troubles.getFirst().culprit().contains("ticks/two-0"));
-    assertTrue(troubles.getFirst().text().contains("WatchdogTest.take"), troubles.toString());
+    Await.until("told of both", () -> troubles.stream().anyMatch(trouble -> // a busy machine may starve carriers, which is another
+        trouble.culprit().contains("ticks/one-0") && trouble.culprit().contains("ticks/two-0")
+            && trouble.text().contains("WatchdogTest.take")));
     one.interrupt();
     two.interrupt();
     one.join();
