@@ -124,6 +124,7 @@ final class ChatGuest {
     RawPeer peer = RawPeer.ask(port, "/chat/ws", "127.0.0.1", "Sec-WebSocket-Protocol: slipway.guest." + name + "\r\n");
     assertEquals(101, peer.status(), peer::head);
     head = Long.MAX_VALUE;
+    refused = false;
     peer.text("{\"type\":\"join\",\"room\":\"" + ROOM + "\",\"since\":" + heard + "}");
     for (String id : open) {
       say(peer, id);

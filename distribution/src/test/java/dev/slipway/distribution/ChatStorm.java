@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -54,6 +58,20 @@ final class ChatStorm implements AutoCloseable {
     Map<String, Long> all = new HashMap<>();
     guests.forEach(guest -> all.putAll(guest.acknowledged()));
     return all;
+  }
+
+  /** Returns what is kept and was not acknowledged, was acknowledged and is lost, or has another number, by its sender and id. */
+  Map<String, String> differences(Map<String, Long> kept) {
+    Map<String, Long> acknowledged = acknowledged();
+    Set<String> keys = new TreeSet<>(kept.keySet());
+    keys.addAll(acknowledged.keySet());
+    Map<String, String> differences = new TreeMap<>();
+    for (String key : keys) {
+      if (!Objects.equals(acknowledged.get(key), kept.get(key))) {
+        differences.put(key, "acknowledged as " + acknowledged.get(key) + ", kept as " + kept.get(key));
+      }
+    }
+    return differences;
   }
 
   @Override
