@@ -19,8 +19,8 @@ final class ChatLoad implements Crowd.Listener {
   private static final long WANTED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final double WANTED_SHARE = 0.99;
   private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
-  private static final int FIRST_RATE = 125;
-  private static final int LAST_RATE = 32_000;
+  private static final int FIRST_RATE = 250;
+  private static final int LAST_RATE = 64_000;
   private static final int HALVINGS = 2;
   private static final int TRIES = 3;
   private static final int WARM_RATE = 500;
@@ -38,7 +38,7 @@ final class ChatLoad implements Crowd.Listener {
   private static final byte[] JOIN = "{\"type\":\"join\",\"room\":\"lobby\"}".getBytes(StandardCharsets.US_ASCII);
 
   /** What a step has shown. */
-  private record Result(boolean good, int rate, String line) {}
+  private record Result(boolean good, boolean saturated, int rate, String line) {}
 
   private final boolean rooms;
   private final int port;
@@ -89,22 +89,22 @@ final class ChatLoad implements Crowd.Listener {
   }
 
   /**
-   * Doubles the rate until it is too much twice over, and then halves the distance. A step that fails is tried again, because
-   * a neighbour on the machine is enough to make it fail.
+   * Doubles the rate until half of all comes too late, and then halves the distance. A step that fails otherwise is tried again and does
+   * not end the search, because a neighbour on the machine is enough to make it fail.
    */
   private String search(int warm, int seconds) throws IOException {
     step(WARM_RATE, warm, seconds);
-    Result best = new Result(false, 0, "none");
+    Result best = new Result(false, false, 0, "none");
     int bad = LAST_RATE;
-    int failed = 0;
-    for (int rate = FIRST_RATE; rate < LAST_RATE && failed < 2; rate *= 2) {
+    boolean saturated = false;
+    for (int rate = FIRST_RATE; rate < LAST_RATE && !saturated; rate *= 2) {
       Result result = tried(rate, warm, seconds);
-      failed = result.good() ? 0 : failed + 1;
+      saturated = result.saturated();
       best = result.good() ? result : best;
-      bad = result.good() ? rate * 2 : failed > 1 ? bad : rate;
+      bad = result.good() ? LAST_RATE : Math.min(bad, rate);
     }
     for (int halving = 0; halving < HALVINGS; halving++) {
-      int rate = (best.rate() + Math.max(bad, best.rate())) / 2;
+      int rate = (best.rate() + bad) / 2;
       Result result = tried(rate, warm, seconds);
       best = result.good() ? result : best;
       bad = result.good() ? bad : rate;
@@ -114,7 +114,7 @@ final class ChatLoad implements Crowd.Listener {
 
   private Result tried(int rate, int warm, int seconds) throws IOException {
     Result result = step(rate, warm, seconds);
-    for (int attempt = 1; !result.good() && attempt < TRIES; attempt++) {
+    for (int attempt = 1; !result.good() && !result.saturated() && attempt < TRIES; attempt++) {
       result = step(rate, warm, seconds);
     }
     System.out.println("step " + result.good() + " " + result.line());
@@ -141,7 +141,8 @@ final class ChatLoad implements Crowd.Listener {
       heard.recordValueWithCount(MINUTE, Math.max(0, missing));
       acks.recordValueWithCount(MINUTE, Math.max(0, end - first - acknowledged));
       first = Long.MAX_VALUE;
-      return new Result(good, rate, String.format(Locale.ROOT,
+      boolean saturated = heard.getValueAtPercentile(50) > WANTED_NANOS;
+      return new Result(good, saturated, rate, String.format(Locale.ROOT,
           "rate=%d deliveries=%.0f p50=%.2f p99=%.2f ack50=%.2f ack99=%.2f ackMax=%.2f serverCpu=%.3f missing=%d refused=%d"
               + " disordered=%d lost=%d",
           rate, (double) inTime / seconds, millis(heard, 50), millis(heard, 99), millis(acks, 50), millis(acks, 99), millis(acks, 100),
