@@ -132,12 +132,12 @@ class ChatPageIT {
     Wait.until("the title tells", () -> "(3) night-watch – Slipway".equals(ann.browser().run("return document.title")));
     ann.open("quay");
     Wait.until("all is read", () -> ann.browser().count("#room-list button[data-unread]") == 0);
-    assertEquals(List.of("message 1", "message 2", "message 3"), ann.messages());
+    Wait.until("all is shown", () -> ann.messages().equals(List.of("message 1", "message 2", "message 3")));
     assertEquals(1, ann.browser().count("#messages .line.unread"));
 
     ann.browser().reload();
     ann.browser().awaitText("#room-title", "#quay"::equals);
-    assertEquals(List.of("lobby", "quay", "night-watch"), ann.browser().texts("#room-list .label"), "remembered");
+    Wait.until("remembered", () -> ann.browser().texts("#room-list .label").equals(List.of("lobby", "quay", "night-watch")));
     ann.browser().click("#room-leave");
     Wait.until("the room is left", () -> ann.browser().texts("#room-list .label").equals(List.of("lobby", "night-watch")));
   }
