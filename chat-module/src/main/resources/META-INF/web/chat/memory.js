@@ -16,6 +16,7 @@ export class Memory {
     } catch {
       this.#rooms.clear();      // switched off, or not ours
     }
+    addEventListener("pagehide", () => this.#timer === undefined || this.#save());
   }
 
   rooms() {
@@ -42,6 +43,7 @@ export class Memory {
   }
 
   #save() {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
       localStorage.setItem(this.#key, JSON.stringify([...this.#rooms]));
