@@ -203,14 +203,13 @@ final class JobPool implements BoundedPool {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // a virtual thread yields its carrier, which small jobs would never leave
     public void run() {
       thread = Thread.currentThread();
       int turn = 0;
       for (Runnable job = next(); job != null; job = next()) {
         execute(job);
         if (++turn % JOBS_PER_TURN == 0) {
-          Thread.yield();
+          LockSupport.parkNanos(1); // to yield would not do: a carrier looks for others' threads only when it has none of its own
         }
       }
       started.decrementAndGet();
