@@ -15,7 +15,7 @@ final class RequestParser {
   private RequestParser() {}
 
   /**
-   * Returns the request whose head is in the given bytes: its lines, each ended by LF or CRLF, without the empty line.
+   * Returns the request whose head is in the given bytes: its lines, each ended by LF or CRLF, up to the empty one.
    *
    * @throws RtspFault when it is malformed; always fatal
    */
@@ -55,6 +55,9 @@ final class RequestParser {
       }
       if (lines.size() > MAX_HEADERS) {
         throw malformed("more than " + MAX_HEADERS + " headers");
+      }
+      if (stop == start) {
+        break;
       }
       lines.add(checked(text, start, stop));
       start = next;
