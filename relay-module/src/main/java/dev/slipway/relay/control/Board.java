@@ -6,7 +6,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +41,7 @@ final class Board {
   private final ReentrantLock lock = new ReentrantLock();
   private Instant usageAt = Instant.EPOCH;
   private Usage whole = Usage.NONE;
-  private volatile Seen seen = new Seen(new LinkedHashMap<>(), Map.of(), Usage.NONE, new byte[0]);
+  private volatile Seen seen = new Seen(new LinkedHashMap<>(), Map.of(), Usage.NONE, "{}");
 
   /** A board of what {@code source} returns; {@code about} says what is not of a single relay. */
   Board(Supplier<List<Sample>> source, Supplier<JsonObject> about, Machine machine, Clock clock) {
@@ -61,7 +60,7 @@ final class Board {
    */
   record Change(Sample before, @Nullable Sample now, JsonObject json) {}
 
-  private record Seen(LinkedHashMap<Target, Sample> samples, Map<Long, Usage> usages, Usage own, byte[] json) {}
+  private record Seen(LinkedHashMap<Target, Sample> samples, Map<Long, Usage> usages, Usage own, String json) {}
 
   /** Adds an observer, which is called in order, under the board's lock; it must not block. */
   void observe(Consumer<Change> observer) {
@@ -132,7 +131,7 @@ final class Board {
     return usages.getOrDefault(sample.pid(), Usage.NONE);
   }
 
-  private byte[] json(Map<Target, Sample> samples, Map<Long, Usage> usages, Usage own, Instant now) {
+  private String json(Map<Target, Sample> samples, Map<Long, Usage> usages, Usage own, Instant now) {
     Map<String, JsonArrayBuilder> outputs = new HashMap<>();
     samples.values().stream().filter(sample -> !sample.output().isEmpty()).forEach(sample -> outputs
         .computeIfAbsent(sample.input(), name -> Json.createArrayBuilder())
@@ -145,7 +144,7 @@ final class Board {
         .add("time", now.toString())
         .add("server", server(samples, usages, own))
         .add("relays", relays);
-    return json.build().toString().getBytes(StandardCharsets.UTF_8);
+    return json.build().toString();
   }
 
   private JsonObjectBuilder server(Map<Target, Sample> samples, Map<Long, Usage> usages, Usage own) {
@@ -168,8 +167,8 @@ final class Board {
         .add("processes", processes);
   }
 
-  /** Returns the status as JSON. Does not block; the array must not be changed. */
-  byte[] json() {
+  /** Returns the status as JSON. Does not block. */
+  String json() {
     return seen.json;
   }
 

@@ -5,7 +5,6 @@ import dev.slipway.api.StreamHandler;
 import dev.slipway.api.StreamPolicy;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,7 +37,7 @@ final class EventStreams implements StreamHandler {
   @Override
   public void opened(EventStream stream) {
     board.between(() -> {
-      stream.offer("", "status", new String(board.json(), StandardCharsets.UTF_8));
+      stream.offer("", "status", board.json());
       streams.add(stream);
     });
     if (ending) {

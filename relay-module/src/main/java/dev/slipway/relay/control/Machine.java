@@ -71,7 +71,7 @@ final class Machine {
     Map<Long, Seen> next = new HashMap<>();
     for (long pid : pids) {
       String stat = text(proc.resolve(Long.toString(pid)).resolve("stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
       if (fields.length > RSS) {
         Seen now = new Seen(Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]), nanoClock.getAsLong());
         Seen before = seen.getOrDefault(pid, now);
@@ -87,7 +87,7 @@ final class Machine {
 
   /** Returns what the whole machine uses, of all its processors since the look before, and the memory that is not available. */
   Usage whole() {
-    String[] fields = text(proc.resolve("stat")).split("\n", 2)[0].split(" +");
+    String[] fields = text(proc.resolve("stat")).split("\n", 2)[0].split(" +", -1);
     long all = 0;
     long idle = 0;
     for (int i = 1; i < fields.length && i <= CPU_FIELDS; i++) {
