@@ -10,6 +10,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -97,9 +98,20 @@ final class EncodingJson {
   private static Rotation rotation(String text) {
     Matcher matcher = ROTATION.matcher(text);
     if (matcher.matches()) {
-      return Rotation.values()[Integer.parseInt(matcher.group(1))];
+      int transpose = Integer.parseInt(matcher.group(1));
+      return Arrays.stream(Rotation.values()).filter(each -> transpose(each) == transpose).findFirst().orElseThrow();
     }
     throw bad("rotation", "transpose=0 to transpose=3");
+  }
+
+  /** Returns the number of a rotation as ffmpeg's filter {@code transpose} counts them. */
+  private static int transpose(Rotation rotation) {
+    return switch (rotation) {
+      case LEFT_FLIPPED -> 0;
+      case RIGHT -> 1;
+      case LEFT -> 2;
+      case RIGHT_FLIPPED -> 3;
+    };
   }
 
   private static Refusal bad(String name, String form) {
@@ -131,7 +143,7 @@ final class EncodingJson {
       json.add("bitrate", bits % KILO == 0 ? bits / KILO + "k" : Integer.toString(bits));
     }
     if (encoding.rotation() != null) {
-      json.add("rotation", "transpose=" + encoding.rotation().ordinal());
+      json.add("rotation", "transpose=" + transpose(encoding.rotation()));
     }
     return json.build();
   }

@@ -181,12 +181,12 @@ final class RelayApi implements HttpService {
       problems = unreachable(inputs);
     }
     if (!problems.isEmpty()) {
-      refuse(response, Status.BAD_REQUEST_400, problems);
+      refuse(response, Status.BAD_REQUEST_400, "bad-import", problems);
       return;
     }
     problems = relays.imported(inputs, replace, by(request));
     if (!problems.isEmpty()) {
-      refuse(response, Status.CONFLICT_409, problems);
+      refuse(response, Status.CONFLICT_409, "import-conflict", problems);
       return;
     }
     Replies.send(response, Replies.status("imported")
@@ -219,7 +219,7 @@ final class RelayApi implements HttpService {
     }
   }
 
-  private static void refuse(ServerResponse response, Status status, List<Problem> problems) {
+  private static void refuse(ServerResponse response, Status status, String code, List<Problem> problems) {
     JsonArrayBuilder errors = Json.createArrayBuilder();
     problems.stream().limit(SHOWN_PROBLEMS).map(Problem::json).forEach(errors::add);
     String message = "nothing was imported: " + problems.getFirst().text()
@@ -227,7 +227,7 @@ final class RelayApi implements HttpService {
     response.status(status);
     Replies.send(response, Json.createObjectBuilder()
         .add("error", Json.createObjectBuilder()
-            .add("code", status == Status.CONFLICT_409 ? "import-conflict" : "bad-import")
+            .add("code", code)
             .add("message", message)
             .add("errors", errors))
         .build());

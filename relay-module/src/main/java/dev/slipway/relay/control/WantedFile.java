@@ -36,6 +36,7 @@ final class WantedFile {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS").withZone(ZoneOffset.UTC);
   private static final int MOST_A_MILLISECOND = 1_000;
 
+  private final Path folder;
   private final Path file;
   private final Path before;
   private final Path broken;
@@ -47,6 +48,7 @@ final class WantedFile {
 
   /** The file in that folder, with at most {@code keep} backups. */
   WantedFile(Path folder, int keep, Clock clock, Disk disk) {
+    this.folder = folder;
     file = folder.resolve(FILE);
     before = folder.resolve(BEFORE);
     broken = folder.resolve(BROKEN);
@@ -95,8 +97,7 @@ final class WantedFile {
         byte[] again = bytes(wanted);
         replace(file, again);
         last = again;
-        return new Loaded(wanted, found + "what is wanted was read from its backup "
-            + file.toAbsolutePath().getParent().relativize(candidate.toAbsolutePath()));
+        return new Loaded(wanted, found + "what is wanted was read from its backup " + folder.relativize(candidate));
       }
     }
     return new Loaded(Wanted.NOTHING, found + "there is no backup of it, so nothing is wanted");
