@@ -224,7 +224,8 @@ class FilterProxyTest {
   }
 
   private boolean isRefused() {
-    try (Socket socket = open()) {
+    try {
+      open().close();
       return false;
     } catch (IOException e) {
       return true;
