@@ -108,7 +108,7 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
         if (first == null || first.length == 0) {
           throw Refusal.unavailable("no-media", "input " + source.hub().name() + " sends nothing now; try again later", LATER);
         }
-        try (OutputStream out = dress(response).outputStream()) {
+        try (OutputStream out = unframed(dress(response))) {
           out.write(first);
           out.flush();
           viewer.show(out);
@@ -119,6 +119,18 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
         leave(viewer);
       }
     }
+  }
+
+  /**
+   * Returns the response's stream with the end of the connection as its end (RFC 9112, 6.3), instead of chunks: their framing would cost
+   * a copy and an array for each viewer and write, half of all that a viewer costs. The server frames what has no length when its stream
+   * is asked for, so the response has one until then.
+   */
+  private static OutputStream unframed(ServerResponse response) {
+    response.header(HeaderValues.CONNECTION_CLOSE).contentLength(Long.MAX_VALUE);
+    OutputStream out = response.outputStream();
+    response.headers().remove(HeaderNames.CONTENT_LENGTH);
+    return out;
   }
 
   private static ServerResponse dress(ServerResponse response) {
