@@ -209,11 +209,16 @@ public final class HubReader implements AutoCloseable {
     }
     boolean due = hub.closed()
         || preface != null
-        || (place != NOWHERE && hub.head() > place && (hub.head() - place >= MUCH || now - takenAt >= paceNanos));
+        || (place != NOWHERE && hub.head() > place && (hub.head() - place >= MUCH || paced(now)));
     if (!due) {
       return null;
     }
     waiting = null;
     return thread;
+  }
+
+  /** Returns whether it last took something in an earlier beat of its pace, which beats for all at the same moments. */
+  private boolean paced(long now) {
+    return paceNanos == 0 || Math.floorDiv(now, paceNanos) != Math.floorDiv(takenAt, paceNanos);
   }
 }

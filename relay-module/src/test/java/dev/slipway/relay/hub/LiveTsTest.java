@@ -122,7 +122,7 @@ class LiveTsTest {
     try (InputStream in = other.getInputStream()) {
       assertEquals("video/mp2t", other.getContentType());
       assertNull(other.getHeaderField("Content-Length"));
-      assertNull(other.getHeaderField("Transfer-Encoding"));
+      assertEquals("chunked", other.getHeaderField("Transfer-Encoding"));
       long total = 0;
       byte[] buffer = new byte[65536];
       for (int round = 0; round < 100; round++) {
