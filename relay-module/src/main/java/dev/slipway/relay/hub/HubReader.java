@@ -56,7 +56,7 @@ public final class HubReader implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; nothing is lost
    */
   public byte @Nullable [] take(Duration timeout) throws InterruptedException {
-    Slice slice = await(timeout.toNanos());
+    Slice slice = await(timeout.toNanos(), true);
     return slice == null ? null : slice.copy();
   }
 
@@ -67,7 +67,7 @@ public final class HubReader implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while it waits for the source
    */
   public void copyTo(OutputStream out) throws IOException, InterruptedException {
-    for (Slice slice = await(Long.MAX_VALUE); slice != null; slice = await(Long.MAX_VALUE)) {
+    for (Slice slice = await(Long.MAX_VALUE, false); slice != null; slice = await(Long.MAX_VALUE, false)) {
       out.write(slice.bytes(), slice.offset(), slice.length());
       out.flush();
     }
@@ -75,7 +75,7 @@ public final class HubReader implements AutoCloseable {
 
   /** Returns like {@link #take}, but without a copy. */
   @Nullable Slice next(Duration timeout) throws InterruptedException {
-    return await(timeout.toNanos());
+    return await(timeout.toNanos(), false);
   }
 
   /** Returns how many bytes were taken. */
@@ -114,8 +114,8 @@ public final class HubReader implements AutoCloseable {
     LockSupport.unpark(woken);
   }
 
-  /** Returns the next bytes, nothing when none came in time, null at the end. */
-  private @Nullable Slice await(long nanos) throws InterruptedException {
+  /** Returns the next bytes, nothing when none came in time, null at the end; with {@code whole}, tables together with what follows. */
+  private @Nullable Slice await(long nanos, boolean whole) throws InterruptedException {
     long begun = hub.nanoTime();
     while (true) {
       if (Thread.interrupted()) {
@@ -125,7 +125,7 @@ public final class HubReader implements AutoCloseable {
       long left = nanos == Long.MAX_VALUE ? nanos : nanos - (hub.nanoTime() - begun);
       hub.lock().lock();
       try {
-        Slice slice = read();
+        Slice slice = read(whole);
         boolean end = slice == null && (closed || hub.closed());
         waiting = slice == null && !end && left > 0 ? Thread.currentThread() : null;
         if (waiting == null) {
@@ -148,7 +148,7 @@ public final class HubReader implements AutoCloseable {
   }
 
   /** Returns what may be read now, or null. Under the lock. */
-  private @Nullable Slice read() {
+  private @Nullable Slice read(boolean whole) {
     if (closed) {
       return null;
     }
@@ -161,14 +161,16 @@ public final class HubReader implements AutoCloseable {
         begin(entry);
       }
     }
-    Slice slice = place == NOWHERE ? null : hub.slice(place);
-    if (slice != null) {
-      place += slice.length();
-    }
-    if (slice != null && preface != null) {
-      slice = preface.with(slice);
+    Slice first = preface;
+    if (first != null) {
       preface = null;
       begun = true;
+    }
+    Slice slice = first;
+    if (place != NOWHERE && (first == null || whole)) {
+      slice = hub.slice(place);
+      place += slice == null ? 0 : slice.length();
+      slice = first == null || slice == null ? slice : first.with(slice);
     }
     if (slice != null) {
       bytes += slice.length();

@@ -221,7 +221,7 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
 
     void show(Slice first, OutputStream out) throws IOException, InterruptedException {
       for (Slice slice = first; slice != null; slice = reader.next(SIGN_OF_LIFE)) {
-        out.write((slice.length() == 0 ? NULL_PACKET : slice).chunk());
+        (slice.length() == 0 ? NULL_PACKET : slice).writeChunk(out);
         out.flush();
       }
       out.write(LAST_CHUNK);
