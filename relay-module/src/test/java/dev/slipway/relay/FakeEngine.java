@@ -63,6 +63,11 @@ public final class FakeEngine implements Inputs, Outputs {
   }
 
   @Override
+  public void end(String name, dev.slipway.api.Deadline deadline) {
+    inputs.values().removeIf(input -> input.spec.name().equals(name));
+  }
+
+  @Override
   public InputUse use(InputSpec spec, String user) {
     FakeInput input = inputs.computeIfAbsent(spec.url(), url -> new FakeInput(spec));
     input.users.incrementAndGet();

@@ -34,7 +34,7 @@ final class KilledPlatform {
 
   public static void main(String[] args) throws Exception {
     AtomicReference<EngineHouse.Rooms> rooms = new AtomicReference<>();
-    try (Kernel kernel = Kernel.builder().dataFolder(Path.of(args[0])).property("server.port", "0")
+    try (Kernel _ = Kernel.builder().dataFolder(Path.of(args[0])).property("server.port", "0")
         .property("modules.relay.rtsp.port", "0").module(() -> new EngineHouse(rooms)).start()) {
       System.getLogger("killed").log(System.Logger.Level.INFO, "swept " + rooms.get().swept());
       for (int i = 1; i < args.length; i += 2) {
