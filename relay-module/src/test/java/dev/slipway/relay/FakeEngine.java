@@ -63,7 +63,7 @@ public final class FakeEngine implements Inputs, Outputs {
   }
 
   @Override
-  public void end(String name, dev.slipway.api.Deadline deadline) {
+  public void end(String name, Deadline deadline) {
     inputs.values().removeIf(input -> input.spec.name().equals(name));
   }
 
