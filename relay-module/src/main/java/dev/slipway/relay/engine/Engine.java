@@ -51,7 +51,7 @@ public final class Engine implements Outputs, AutoCloseable {
    */
   public static Engine start(Work work, FfmpegHome ffmpeg, Gate gate, Clock clock, Settings settings) {
     return new Engine(new Tools(work, ffmpeg, gate, clock, System::nanoTime, RandomGenerator.getDefault(),
-        settings.get(EngineSettings.STALE), settings.get(EngineSettings.LINGER)));
+        settings.get(EngineSettings.STALE), settings.get(EngineSettings.LINGER), settings.get(EngineSettings.SLATE)));
   }
 
   /** Returns the inputs. */
