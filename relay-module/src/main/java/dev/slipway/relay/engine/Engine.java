@@ -105,6 +105,9 @@ public final class Engine implements Outputs, AutoCloseable {
     all.forEach(MediaOutput::quit);
     Deadline gentle = deadline.within(BY_ITSELF);
     while (!gentle.expired() && !all.stream().allMatch(MediaOutput::gone)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
     together(all.stream().<Ending>map(output -> output::stop).toList(), deadline);

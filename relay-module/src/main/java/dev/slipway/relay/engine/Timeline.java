@@ -176,11 +176,11 @@ final class Timeline {
       long stamp = (bytes[at] & 0x0EL) << 29 | (bytes[at + 1] & 0xFFL) << 22 | (bytes[at + 2] & 0xFEL) << 14
           | (bytes[at + 3] & 0xFFL) << 7 | (bytes[at + 4] & 0xFFL) >> 1;
       long moved = (stamp + shift) % WRAP;
-      bytes[at] = (byte) ((bytes[at] & 0xF1) | (moved >> 29 & 0x0E));
+      bytes[at] = (byte) ((bytes[at] & 0xF1) | ((moved >> 29) & 0x0E));
       bytes[at + 1] = (byte) (moved >> 22);
-      bytes[at + 2] = (byte) (moved >> 14 & 0xFE | 1);
+      bytes[at + 2] = (byte) (((moved >> 14) & 0xFE) | 1);
       bytes[at + 3] = (byte) (moved >> 7);
-      bytes[at + 4] = (byte) (moved << 1 & 0xFE | 1);
+      bytes[at + 4] = (byte) (((moved << 1) & 0xFE) | 1);
       return stamp;
     }
   }

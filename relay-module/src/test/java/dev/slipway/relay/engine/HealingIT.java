@@ -30,7 +30,6 @@ class HealingIT {
   final SlipwayExtension slipway = SlipwayExtension.builder()
       .module(() -> new EngineHouse(rooms))
       .setting("modules.relay.rtsp.port", "0")
-      .setting("modules.relay.slate", "true")
       .build();
 
   private Output push(InputSpec input, String name, String url) {
@@ -106,37 +105,6 @@ class HealingIT {
       assertEquals(1, endpoint.files("a").size());
       double length = Judge.assertClean(endpoint.files("a").getFirst());
       assertTrue(length > 10, "the timeline goes on over the pause: " + length);
-    }
-  }
-
-  @Test
-  void slate_isSeenWhileTheSourceIsAway_onOneTimeWithIt() throws Exception {
-    try (RtmpServer origin = RtmpServer.start(folder);
-        RtmpServer endpoint = RtmpServer.start(folder)) {
-      Output output;
-      Input input;
-      try (Program source = Sources.rtmp(origin.live("cam"))) {
-        output = push(new InputSpec("cam", origin.live("cam")), "a", endpoint.out("a"));
-        awaitSeconds(2, endpoint, "a");
-        assertTrue(source.isAlive());
-        origin.kill();
-      }
-      input = rooms.get().engine().inputs().find("cam").orElseThrow();
-      EngineTest.awaitState(input, RelayState.RECONNECTING);
-      long before = input.hub().bytes();
-      Await.until("a slate", Deadline.after(PATIENCE), () -> input.hub().bytes() > before + 40_000);
-      assertEquals(RelayState.RECONNECTING, input.status().state());
-      origin.again();
-      try (Program source = Sources.rtmp(origin.live("cam"))) {
-        EngineTest.awaitState(input, RelayState.RUNNING);
-        long bytes = endpoint.bytes("a");
-        Await.until("more media", Deadline.after(PATIENCE), () -> endpoint.bytes("a") > bytes + 100_000);
-        assertTrue(source.isAlive());
-      }
-      assertEquals(0, output.status().restarts());
-      output.stop(Deadline.after(STOP));
-      assertEquals(1, endpoint.files("a").size());
-      Judge.assertRising(endpoint.files("a").getFirst());
     }
   }
 
