@@ -18,13 +18,10 @@ import java.util.regex.Pattern;
  */
 record FileName(String name, Instant started) {
 
-  /** What a recording may be called. */
-  static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
-
   private static final String SUFFIX = ".mp4";
   private static final int MAX_BYTES = 255;
   /** A file that somebody put there by hand may be called more freely, but not so that it means something to anybody. */
-  private static final Pattern FILE = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N} _.,()+-]{0,250}\\.mp4");
+  private static final Pattern FILE = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N} _.,()+=@-]{0,250}\\.mp4");
   private static final Pattern OURS = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]{0,63})_(\\d{8}T\\d{6})(\\d{3})Z\\.mp4");
   private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -62,7 +59,7 @@ record FileName(String name, Instant started) {
   static String check(String fileName) {
     if (!allowed(fileName)) {
       throw Refusal.badRequest("bad-filename", "'filename' must be the name of a recording as the list says it: letters, digits, "
-          + "spaces and _ . , ( ) + - with .mp4 at the end, at most 255 bytes, without '..' and '/'");
+          + "spaces and _ . , ( ) + = @ - with .mp4 at the end, at most 255 bytes, without '..' and '/'");
     }
     return fileName;
   }
