@@ -1,30 +1,294 @@
 package dev.slipway.relay.hub;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bus of one input: MPEG-TS (ISO/IEC 13818-1) in, whole groups of pictures out.
+ * The bus of one input: MPEG-TS (ISO/IEC 13818-1) in, whole groups of pictures out to any number of readers.
  *
- * <p>Seam of the first hour; its owner fills and documents it.
+ * <p>What came in lies once in a log that all readers share. A reader is a place in it: it begins at the last key frame, and one that
+ * falls behind further than it may goes on at a later key frame, told so by the discontinuity indicator; nobody else notices. The log
+ * holds what the slowest reader may still ask for, so it is bounded by the largest bound of a reader or of the group of pictures,
+ * with 4.5 MiB for the picture that is being written.
+ *
+ * <p>Thread-safe. One lock guards everything here and in the readers; it is held for moments, no call of anybody else is made under
+ * it, and readers write to their peers without it. Only {@link #awaitTracks} blocks.
  */
-public abstract class Hub implements AutoCloseable {
+public final class Hub implements AutoCloseable {
 
-  /** A hub that remembers at most {@code gopBytes} since the last key frame. */
-  protected Hub(String name, int gopBytes, LongSupplier nanoClock) {}
+  private static final int MIN_BYTES = Packets.SIZE;
 
-  /** Takes what the source wrote, cut anywhere; one writer at a time; never blocks. */
-  public abstract void write(byte[] bytes, int offset, int length);
+  private final String name;
+  private final int gopBytes;
+  private final LongSupplier nanoClock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition tracksKnown = lock.newCondition();
+  private final Log log = new Log();
+  private final Intake intake;
+  private final List<HubReader> readers = new ArrayList<>();
+  private @Nullable Entry newest;
+  private @Nullable Tracks tracks;
+  private List<Track> seen = List.of();
+  private long head;
+  private long bytes;
+  private boolean closed;
 
-  /** Says that the source was away: what comes next does not follow what came before. */
-  public abstract void discontinuity();
+  /**
+   * A hub without readers.
+   *
+   * @param name the input's name, for messages
+   * @param gopBytes so many bytes since the last key frame may be given to one who joins; after more he waits for the next key frame
+   * @param nanoClock the monotonic clock
+   */
+  public Hub(String name, int gopBytes, LongSupplier nanoClock) {
+    if (gopBytes < MIN_BYTES) {
+      throw new IllegalArgumentException("a hub remembers at least " + MIN_BYTES + " bytes, not " + gopBytes);
+    }
+    this.name = name;
+    this.gopBytes = gopBytes;
+    this.nanoClock = nanoClock;
+    intake = new Intake(log, nanoClock);
+  }
 
-  /** Adds a reader that starts at the last key frame; {@code maxBytes} may wait for it, then it loses whole groups. */
-  public abstract HubReader join(String label, int maxBytes);
+  /** Returns the input's name. */
+  public String name() {
+    return name;
+  }
 
-  /** Returns the count of bytes that came in. */
-  public abstract long bytes();
+  /** Takes what the source wrote, cut anywhere; what is no transport stream is skipped. After the end it is dropped. Never blocks. */
+  public void write(byte[] from, int offset, int length) {
+    List<Thread> woken;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      bytes += length;
+      publish(intake.feed(from, offset, length));
+      woken = ready();
+    } finally {
+      lock.unlock();
+    }
+    woken.forEach(LockSupport::unpark);
+  }
 
-  /** Ends: every reader reads what waits for it, then its end. */
+  /**
+   * Says that the source was away: what comes next does not follow what came before, and nothing is read of it before its first key
+   * frame. Readers stay. Never blocks.
+   */
+  public void discontinuity() {
+    List<Thread> woken;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      publish(intake.finish());
+      intake.restart();
+      newest = null;
+      woken = ready();
+    } finally {
+      lock.unlock();
+    }
+    woken.forEach(LockSupport::unpark);
+  }
+
+  /**
+   * Adds a reader that begins at the last key frame, or at the next where that is too long ago; {@code maxBytes} may wait for it, then
+   * it loses whole groups. It is woken for each picture. At the end of the hub it is at its end at once.
+   */
+  public HubReader join(String label, int maxBytes) {
+    return join(label, maxBytes, Duration.ZERO);
+  }
+
+  /**
+   * Adds a reader like {@link #join(String, int)} which is woken at most once in {@code pace}, unless much waits: many pictures are taken
+   * with one write, for many readers at the price of so much delay.
+   */
+  public HubReader join(String label, int maxBytes, Duration pace) {
+    lock.lock();
+    try {
+      HubReader reader = new HubReader(this, label, maxBytes, pace);
+      if (!closed) {
+        readers.add(reader);
+        Entry entry = newest(Math.min(maxBytes, gopBytes));
+        if (entry != null) {
+          reader.begin(entry);
+        }
+      }
+      return reader;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what the source carries, empty before its first PMT; while the source is away, what it carried. */
+  public Optional<Tracks> tracks() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(tracks);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until {@link #tracks} are known, the time is over, or the hub ends; returns whether they are known. Blocks. */
+  public boolean awaitTracks(Duration longest) throws InterruptedException {
+    long left = longest.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (tracks == null && !closed && left > 0) {
+        left = tracksKnown.awaitNanos(left);
+      }
+      return tracks != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many bytes came in. */
+  public long bytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many of the {@link #bytes} belonged to no transport packet. */
+  public long skippedBytes() {
+    lock.lock();
+    try {
+      return intake.skipped();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many bytes of memory the log takes. */
+  public int bytesHeld() {
+    lock.lock();
+    try {
+      return log.bytesHeld();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many readers there are. */
+  public int readers() {
+    lock.lock();
+    try {
+      return readers.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends: every reader reads what waits for it, then its end. The first call counts. */
   @Override
-  public abstract void close();
+  public void close() {
+    List<Thread> woken;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      publish(intake.finish());
+      closed = true;
+      tracksKnown.signalAll();
+      woken = ready();
+      readers.clear();
+    } finally {
+      lock.unlock();
+    }
+    woken.forEach(LockSupport::unpark);
+  }
+
+  @Override
+  public String toString() {
+    return "hub of " + name;
+  }
+
+  private void publish(long place) {
+    head = place;
+    for (Entry entry = intake.pollEntry(); entry != null; entry = intake.pollEntry()) {
+      newest = entry;
+      for (HubReader reader : readers) {
+        reader.offer(entry, head);
+      }
+    }
+    if (!seen.equals(intake.tracks()) && !intake.tracks().isEmpty()) {
+      seen = intake.tracks();
+      tracks = Tracks.of(seen);
+      tracksKnown.signalAll();
+    }
+    long needed = newest != null && head - newest.place() <= gopBytes ? newest.place() : head;
+    for (HubReader reader : readers) {
+      needed = Math.min(needed, reader.needs(head));
+    }
+    log.forget(needed);
+  }
+
+  private List<Thread> ready() {
+    long now = nanoClock.getAsLong();
+    List<Thread> woken = new ArrayList<>();
+    for (HubReader reader : readers) {
+      Thread waiting = reader.wake(now);
+      if (waiting != null) {
+        woken.add(waiting);
+      }
+    }
+    return woken;
+  }
+
+  // ---- for readers, under the lock ----
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  long nanoTime() {
+    return nanoClock.getAsLong();
+  }
+
+  long head() {
+    return head;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  int gopBytes() {
+    return gopBytes;
+  }
+
+  /** Returns the last key frame if it is at most {@code longest} bytes ago, or null. */
+  @Nullable Entry newest(int longest) {
+    Entry entry = newest;
+    return entry != null && entry.place() >= log.base() && head - entry.place() <= longest ? entry : null;
+  }
+
+  /** Returns the first place that is still there. */
+  long base() {
+    return log.base();
+  }
+
+  /** Returns the bytes from {@code place} on that lie together, or null where none came yet. */
+  @Nullable Slice slice(long place) {
+    return place < head ? log.slice(place, head) : null;
+  }
+
+  void leave(HubReader reader) {
+    readers.remove(reader);
+  }
 }

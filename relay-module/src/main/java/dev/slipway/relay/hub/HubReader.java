@@ -3,24 +3,212 @@ package dev.slipway.relay.hub;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One reader of a hub. {@link #take} and {@link #copyTo} by one thread, the rest thread-safe. Seam of the first hour. */
-public interface HubReader extends AutoCloseable {
+/**
+ * One reader of a hub: a place in its log.
+ *
+ * <p>{@link #take} and {@link #copyTo} are called by one thread at a time, the rest is thread-safe. The fields are guarded by the hub's
+ * lock. What is read begins with a PAT, a PMT and a key frame; where the reader lost data, it goes on in the same way.
+ */
+public final class HubReader implements AutoCloseable {
 
-  /** Returns the next packets (a shared array that must not be changed), an empty array when none came in time, null at the end. */
-  byte @Nullable [] take(Duration timeout) throws InterruptedException;
+  /** So much waiting is worth a write of its own, whatever the pace. */
+  private static final int MUCH = 128 * 1024;
+  /** A reader with a pace looks by itself so often, as nobody tells it of the last picture before a pause. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long NOWHERE = -1;
 
-  /** Writes everything to {@code out} until the end; the caller closes {@code out}. */
-  void copyTo(OutputStream out) throws IOException, InterruptedException;
+  private final Hub hub;
+  private final String label;
+  private final int maxBytes;
+  private final long paceNanos;
+  private long place = NOWHERE;
+  private long lostFrom = NOWHERE;
+  private boolean begun;
+  private @Nullable Slice preface;
+  private @Nullable Thread waiting;
+  private long takenAt;
+  private long bytes;
+  private long lostBytes;
+  private boolean closed;
+
+  HubReader(Hub hub, String label, int maxBytes, Duration pace) {
+    if (maxBytes < Packets.SIZE) {
+      throw new IllegalArgumentException("reader " + label + " must be allowed " + Packets.SIZE + " bytes at least, not " + maxBytes);
+    }
+    this.hub = hub;
+    this.label = label;
+    this.maxBytes = maxBytes;
+    paceNanos = pace.toNanos();
+  }
+
+  /** Returns what it is called. */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * Returns the next packets, an empty array when none came in time, null at the end. Blocks for as long as {@code timeout}.
+   *
+   * @throws InterruptedException if the thread is interrupted; nothing is lost
+   */
+  public byte @Nullable [] take(Duration timeout) throws InterruptedException {
+    Slice slice = await(timeout.toNanos());
+    return slice == null ? null : slice.copy();
+  }
+
+  /**
+   * Writes everything to {@code out} until the end, without a copy, and flushes after each write; the caller closes {@code out}. Blocks.
+   *
+   * @throws IOException what {@code out} throws; the bytes of that write count as taken
+   * @throws InterruptedException if the thread is interrupted while it waits for the source
+   */
+  public void copyTo(OutputStream out) throws IOException, InterruptedException {
+    for (Slice slice = await(Long.MAX_VALUE); slice != null; slice = await(Long.MAX_VALUE)) {
+      out.write(slice.bytes(), slice.offset(), slice.length());
+      out.flush();
+    }
+  }
 
   /** Returns how many bytes were taken. */
-  long bytes();
+  public long bytes() {
+    hub.lock().lock();
+    try {
+      return bytes;
+    } finally {
+      hub.lock().unlock();
+    }
+  }
 
-  /** Returns how many bytes this reader lost since it was too slow. */
-  long lostBytes();
+  /** Returns how many bytes this reader lost since it was too slow; those of a loss that lasts are not yet counted. */
+  public long lostBytes() {
+    hub.lock().lock();
+    try {
+      return lostBytes;
+    } finally {
+      hub.lock().unlock();
+    }
+  }
 
-  /** Leaves the hub; a waiting take returns null. */
+  /** Leaves the hub; a waiting {@link #take} returns null, and so does every later one. The first call counts. */
   @Override
-  void close();
+  public void close() {
+    Thread woken;
+    hub.lock().lock();
+    try {
+      closed = true;
+      hub.leave(this);
+      woken = waiting;
+      waiting = null;
+    } finally {
+      hub.lock().unlock();
+    }
+    LockSupport.unpark(woken);
+  }
+
+  /** Returns the next bytes, nothing when none came in time, null at the end. */
+  private @Nullable Slice await(long nanos) throws InterruptedException {
+    long begun = hub.nanoTime();
+    while (true) {
+      if (Thread.interrupted()) {
+        forgetWaiting();
+        throw new InterruptedException();
+      }
+      long left = nanos == Long.MAX_VALUE ? nanos : nanos - (hub.nanoTime() - begun);
+      hub.lock().lock();
+      try {
+        Slice slice = next();
+        boolean end = slice == null && (closed || hub.closed());
+        waiting = slice == null && !end && left > 0 ? Thread.currentThread() : null;
+        if (waiting == null) {
+          return slice == null && !end ? Slice.NOTHING : slice;
+        }
+      } finally {
+        hub.lock().unlock();
+      }
+      LockSupport.parkNanos(hub, paceNanos > 0 ? Math.min(left, LOOK_NANOS) : left);
+    }
+  }
+
+  private void forgetWaiting() {
+    hub.lock().lock();
+    try {
+      waiting = null;
+    } finally {
+      hub.lock().unlock();
+    }
+  }
+
+  /** Returns what may be read now, or null. Under the lock. */
+  private @Nullable Slice next() {
+    if (closed) {
+      return null;
+    }
+    if (place != NOWHERE && (hub.head() - place > maxBytes || place < hub.base())) {
+      lostFrom = place;
+      place = NOWHERE;
+      preface = null;
+      Entry entry = hub.newest(Math.min(maxBytes, hub.gopBytes()));
+      if (entry != null && entry.place() > lostFrom) {
+        begin(entry);
+      }
+    }
+    Slice slice = place == NOWHERE ? null : hub.slice(place);
+    if (slice != null) {
+      place += slice.length();
+    }
+    if (slice != null && preface != null) {
+      slice = preface.with(slice);
+      preface = null;
+      begun = true;
+    }
+    if (slice != null) {
+      bytes += slice.length();
+      takenAt = hub.nanoTime();
+    }
+    return slice;
+  }
+
+  // ---- for the hub, under the lock ----
+
+  /** Lets it read from a key frame on. */
+  void begin(Entry entry) {
+    place = entry.place();
+    preface = begun ? entry.resume() : entry.start();
+    if (lostFrom != NOWHERE) {
+      lostBytes += place - lostFrom;
+      lostFrom = NOWHERE;
+    }
+  }
+
+  /** Lets it begin at a new key frame, if it waits for one. */
+  void offer(Entry entry, long head) {
+    if (place == NOWHERE && head - entry.place() <= maxBytes) {
+      begin(entry);
+    }
+  }
+
+  /** Returns the first place that it may still ask for. */
+  long needs(long head) {
+    return place == NOWHERE ? head : Math.max(place, head - maxBytes);
+  }
+
+  /** Returns the thread to wake, if it waits and there is enough for it, and counts it as woken; else null. */
+  @Nullable Thread wake(long now) {
+    Thread thread = waiting;
+    if (thread == null) {
+      return null;
+    }
+    boolean due = hub.closed()
+        || preface != null
+        || (place != NOWHERE && hub.head() > place && (hub.head() - place >= MUCH || now - takenAt >= paceNanos));
+    if (!due) {
+      return null;
+    }
+    waiting = null;
+    return thread;
+  }
 }

@@ -1,0 +1,5 @@
+/** Tests of the hub. */
+@NullMarked
+package dev.slipway.relay.hub;
+
+import org.jspecify.annotations.NullMarked;
