@@ -1,6 +1,7 @@
 package dev.slipway.relay.recording;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -74,7 +75,7 @@ record ByteRanges(List<Range> ranges) {
   }
 
   private static boolean overlap(List<Range> ranges) {
-    List<Range> sorted = ranges.stream().sorted(java.util.Comparator.comparingLong(Range::first)).toList();
+    List<Range> sorted = ranges.stream().sorted(Comparator.comparingLong(Range::first)).toList();
     for (int i = 1; i < sorted.size(); i++) {
       if (sorted.get(i).first() <= sorted.get(i - 1).last()) {
         return true;

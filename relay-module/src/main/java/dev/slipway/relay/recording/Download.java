@@ -11,6 +11,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import jakarta.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
@@ -19,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -56,7 +58,7 @@ final class Download implements Handler {
     try (FileChannel file = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       Found found = new Found(fileName, file.size(), Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant());
       answer(request, response, file, found, Validators.of(found, growing));
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       throw missing("there is no recording '" + fileName + "'");
     }
   }
@@ -69,8 +71,8 @@ final class Download implements Handler {
     header(response, HeaderNames.CACHE_CONTROL, "private, no-cache");
     switch (validators.evaluate(request.headers())) {
       case NOT_MODIFIED -> response.status(Status.NOT_MODIFIED_304).send();
-      case FAILED -> throw new Refusal(
-          Status.PRECONDITION_FAILED_412, "changed", "the recording is another than the request wants");
+      case FAILED -> refused(
+          response, Status.PRECONDITION_FAILED_412, "changed", "the recording is another than the request wants");
       case SERVE -> {
         header(response, HeaderNames.CONTENT_DISPOSITION, disposition(found.fileName()));
         Optional<ByteRanges> asked = ranges(request, found, validators);
@@ -106,8 +108,9 @@ final class Download implements Handler {
   private static void parts(ServerResponse response, FileChannel file, Found found, List<Range> ranges) throws IOException {
     if (ranges.isEmpty()) {
       header(response, HeaderNames.CONTENT_RANGE, "bytes */" + found.bytes());
-      throw new Refusal(Status.REQUESTED_RANGE_NOT_SATISFIABLE_416, "no-such-range",
+      refused(response, Status.REQUESTED_RANGE_NOT_SATISFIABLE_416, "no-such-range",
           "the recording has " + found.bytes() + " bytes, and none of the range");
+      return;
     }
     response.status(Status.PARTIAL_CONTENT_206);
     if (ranges.size() == 1) {
@@ -121,6 +124,14 @@ final class Download implements Handler {
     } else {
       multipart(response, file, found, ranges);
     }
+  }
+
+  /** Answers like a refusal, for which the headers of the answer would be forgotten. */
+  private static void refused(ServerResponse response, Status status, String code, String message) {
+    response.headers().remove(HeaderNames.CONTENT_DISPOSITION);
+    response.status(status).send(Json.createObjectBuilder()
+        .add("error", Json.createObjectBuilder().add("code", code).add("message", message))
+        .build());
   }
 
   /** Section 14.6: each part with its own type and range between boundaries. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,12 +23,13 @@ record FileName(String name, Instant started) {
   private static final int MAX_BYTES = 255;
   /** A file that somebody put there by hand may be called more freely, but not so that it means something to anybody. */
   private static final Pattern FILE = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N} _.,()+=@-]{0,250}\\.mp4");
-  private static final Pattern OURS = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]{0,63})_(\\d{8}T\\d{6})(\\d{3})Z\\.mp4");
-  private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+  private static final Pattern OURS = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]{0,63})_(\\d{8}T\\d{9}Z)\\.mp4");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Returns the file name. */
   String text() {
-    return name + '_' + SECONDS.format(started) + String.format("%03d", started.getNano() / 1_000_000) + 'Z' + SUFFIX;
+    return name + '_' + TIME.format(started) + SUFFIX;
   }
 
   /** Returns what {@code fileName} says, nothing when the relay does not call files so. */
@@ -37,8 +39,7 @@ record FileName(String name, Instant started) {
       return Optional.empty();
     }
     try {
-      Instant second = SECONDS.parse(matcher.group(2), Instant::from);
-      return Optional.of(new FileName(matcher.group(1), second.plusMillis(Integer.parseInt(matcher.group(3)))));
+      return Optional.of(new FileName(matcher.group(1), TIME.parse(matcher.group(2), Instant::from)));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

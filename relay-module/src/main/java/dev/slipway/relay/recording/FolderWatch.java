@@ -9,6 +9,7 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -24,6 +25,7 @@ final class FolderWatch implements Runnable, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(FolderWatch.class.getName());
   private static final Duration SAFETY = Duration.ofSeconds(5);
+  /** So often one looks whether the folder is still the one that is told of: its own end is told to nobody. */
   private static final Duration UNTOLD = Duration.ofMillis(500);
   /** What belongs together, such as a file that is moved and one that is removed, is told together. */
   private static final Duration SETTLE = Duration.ofMillis(200);
@@ -75,18 +77,28 @@ final class FolderWatch implements Runnable, AutoCloseable {
 
   private void watch(@Nullable WatchService service) throws InterruptedException {
     WatchKey key = null;
+    Optional<Object> watched = Optional.empty();
+    long looked = System.nanoTime() - SAFETY.toNanos();
     while (closed.getCount() > 0) {
-      if (service != null && (key == null || !key.isValid())) {
-        key = register(service);
-        look.run();
-      }
-      if (service == null || key == null) {
-        if (closed.await(UNTOLD.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
+      boolean told = key != null && key.isValid() && folder.identity().equals(watched);
+      if (!told && service != null) {
+        if (key != null) {
+          key.cancel();
         }
-        look.run();
-      } else if (news(service.poll(SAFETY.toMillis(), TimeUnit.MILLISECONDS))) {
-        settle(service);
+        key = register(service);
+        watched = folder.identity();
+      }
+      boolean news = !told || System.nanoTime() - looked >= SAFETY.toNanos();
+      if (service != null && key != null) {
+        news |= news(service.poll(news ? 0 : UNTOLD.toMillis(), TimeUnit.MILLISECONDS));
+        if (news) {
+          settle(service);
+        }
+      } else if (closed.await(UNTOLD.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      if (news) {
+        looked = System.nanoTime();
         look.run();
       }
     }
@@ -114,14 +126,14 @@ final class FolderWatch implements Runnable, AutoCloseable {
     }
   }
 
-  /** Returns whether {@code key}, null for the end of the time, says that something may have changed. */
+  /** Returns whether {@code key}, null when nothing was told, says that something may have changed. */
   private boolean news(@Nullable WatchKey key) {
     if (key == null) {
-      return true;
+      return false;
     }
     boolean news = false;
     for (WatchEvent<?> event : key.pollEvents()) {
-      boolean growth = event.kind() == StandardWatchEventKinds.ENTRY_MODIFY
+      boolean growth = event.kind().equals(StandardWatchEventKinds.ENTRY_MODIFY)
           && event.context() instanceof Path file
           && growing.test(file.toString());
       news |= !growth;

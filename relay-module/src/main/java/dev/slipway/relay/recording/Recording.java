@@ -260,7 +260,7 @@ final class Recording implements Runnable {
     }
     boolean full = studio.segment().isPositive() && age.compareTo(studio.segment()) >= 0;
     boolean others = !hub.tracks().equals(Optional.of(part.tracks()));
-    return !full && !others || succeed(hub, part);
+    return (!full && !others) || succeed(hub, part);
   }
 
   /** Begins the next file, which goes on at the next key frame, where this one ends. */

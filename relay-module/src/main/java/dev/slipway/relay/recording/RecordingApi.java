@@ -81,7 +81,7 @@ public final class RecordingApi implements HttpService {
     String source = body.text("source");
     Optional<InputSpec> running = name.isEmpty() ? Optional.empty() : inputs.find(Names.check(name)).map(Input::spec);
     boolean known = running.isPresent() && (source.isEmpty() || source.equals(Secrets.mask(running.get().url())));
-    if (name.isEmpty() || source.isEmpty() && !known) {
+    if (name.isEmpty() || (source.isEmpty() && !known)) {
       throw Refusal.badRequest("missing-field",
           "Name and source required: the source may be left out where an input of that name runs");
     }

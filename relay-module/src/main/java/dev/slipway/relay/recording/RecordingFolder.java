@@ -60,6 +60,15 @@ final class RecordingFolder {
     }
   }
 
+  /** Returns what tells this folder from another that lies at its place; nothing when none does. */
+  Optional<Object> identity() {
+    try {
+      return Optional.ofNullable(Files.readAttributes(root, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Returns its files, the newest first. */
   List<Found> scan() throws IOException {
     Comparator<Found> oldestFirst = Comparator.comparing(Found::started).thenComparing(Found::fileName);

@@ -5,6 +5,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -37,8 +38,8 @@ record Validators(String etag, Instant modified) {
 
   /** Returns the validators of a file. */
   static Validators of(Found file, boolean growing) {
-    String tag = '"' + Long.toString(file.bytes(), 36) + '-' + Long.toString(file.modified().toEpochMilli(), 36) + '-'
-        + Integer.toString(Math.floorMod(file.modified().getNano(), 1_000_000), 36) + '"';
+    long nanos = Duration.between(Instant.EPOCH, file.modified()).toNanos();
+    String tag = '"' + Long.toString(file.bytes(), 36) + '-' + Long.toString(nanos, 36) + '"';
     return new Validators(growing ? "W/" + tag : tag, file.modified().truncatedTo(ChronoUnit.SECONDS));
   }
 

