@@ -47,13 +47,15 @@ final class Part implements MediaProcess.Listener {
    * Begins a file. Blocks while the process is made.
    *
    * @param reader what goes into the file; it is closed by the part
+   * @param patient whether an attempt before came to nothing
    * @param ends what hears of the end, once
    * @throws IOException when there is no process; the file is given back by the caller
    */
-  static Part begin(Studio studio, Path file, HubReader reader, Tracks tracks, BlockingQueue<Recording.Event> ends) throws IOException {
+  static Part begin(
+      Studio studio, Path file, HubReader reader, Tracks tracks, boolean patient, BlockingQueue<Recording.Event> ends) throws IOException {
     Part part = new Part(file, studio.clock().instant(), reader, tracks, ends);
     part.process = MediaProcess.start(
-        studio.work(), "recorder", studio.ffmpeg().command(RecorderCommand.arguments(tracks, file)), reader, null, part);
+        studio.work(), "recorder", studio.ffmpeg().command(RecorderCommand.arguments(tracks, file, patient)), reader, null, part);
     return part;
   }
 

@@ -60,6 +60,7 @@ final class Recording implements Runnable {
   private final List<Part> finishing = new ArrayList<>();
   private @Nullable Part current;
   private boolean stopped;
+  private boolean patient;
   private @Nullable String failure;
 
   Recording(InputSpec spec, Studio studio) {
@@ -196,6 +197,7 @@ final class Recording implements Runnable {
     }
     if (part == current) {
       current = null;
+      patient = part.progress().totalSize() == 0;
     }
     finishing.remove(part);
     ledger.ended(part);
@@ -212,7 +214,7 @@ final class Recording implements Runnable {
     Path file = null;
     try {
       file = studio.desk().reserve(spec.name());
-      Part part = Part.begin(studio, file, reader, tracks.orElseThrow(), inbox);
+      Part part = Part.begin(studio, file, reader, tracks.orElseThrow(), patient, inbox);
       current = part;
       ledger.began(part);
       LOG.log(Level.INFO, "recording '" + spec.name() + "' goes to " + part.fileName());

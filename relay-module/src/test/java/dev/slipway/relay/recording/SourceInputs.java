@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Inputs whose source is a test pattern of ffmpeg, which can go away and come back. Thread-safe. */
 final class SourceInputs implements Inputs, AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(SourceInputs.class.getName());
+
   private final Work work;
   private final Ffmpeg ffmpeg;
   private final Map<String, Source> sources = new ConcurrentHashMap<>();
@@ -88,7 +90,10 @@ final class SourceInputs implements Inputs, AutoCloseable {
       String[] sound = spec.url().contains("mp3") ? new String[] {"-c:a", "libmp3lame"} : new String[0];
       try {
         process = MediaProcess.start(
-            work, "source", ffmpeg.command(Programs.source(offset, sound)), null, hub, (status, error) -> hub.discontinuity());
+            work, "source", ffmpeg.command(Programs.source(offset, sound)), null, hub, (status, error) -> {
+              LOG.log(System.Logger.Level.INFO, "the source " + spec.name() + " ended with " + status + ": " + error);
+              hub.discontinuity();
+            });
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
