@@ -27,7 +27,7 @@ public final class Addresses {
   private static final String INPUT_FORMS = "rtmp://, rtmps://, rtsp://, rtsps://, srt://, http://, https://, file: or demo:";
 
   /** RFC 3986, without {@code '}: ffmpeg's messages put addresses between those, and they must be found there to be masked. */
-  private static final Pattern CHARACTERS = Pattern.compile("(?:[A-Za-z0-9._~:/?#\\[\\]@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*");
+  private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9._~:/?#\\[\\]@!$&()*+,;=%-]|%(?![0-9A-Fa-f]{2})");
   private static final Pattern HIDDEN = Pattern.compile("%(?:[01][0-9A-Fa-f]|7[Ff])");
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
   /** What ffmpeg takes out of an RTSP address to choose a way that goes to other hosts or ports, or listens. */
@@ -74,7 +74,7 @@ public final class Addresses {
     if (!SCHEME.matcher(scheme).matches() || !schemes.contains(scheme) || !url.startsWith("://", colon)) {
       throw new Unacceptable("scheme-not-allowed", "the address " + beginning(url) + " is not allowed: it must begin with " + forms);
     }
-    if (!CHARACTERS.matcher(url).matches()) {
+    if (FOREIGN.matcher(url).find()) {
       throw bad("it has a character that must be written as % and two hexadecimal digits, such as a space, a quote or a letter with"
           + " an accent");
     }
