@@ -23,17 +23,17 @@ final class FfprobeProber implements Durations.Prober {
   private static final StopLadder KILL = new StopLadder(List.of(new StopLadder.Rung(StopLadder.Step.KILL, Duration.ofSeconds(1))));
 
   private final Work work;
-  private final Path program;
+  private final Recordings.Program ffmpeg;
 
-  FfprobeProber(Work work, Path program) {
+  FfprobeProber(Work work, Recordings.Program ffmpeg) {
     this.work = work;
-    this.program = program;
+    this.ffmpeg = ffmpeg;
   }
 
   @Override
   public Optional<Duration> probe(Path file) throws IOException, InterruptedException {
     ProcessBuilder command = new ProcessBuilder(
-        program.toString(), "-v", "quiet", "-protocol_whitelist", "file", "-f", "mp4", "-show_entries", "format=duration",
+        ffmpeg.get().probe().toString(), "-v", "quiet", "-protocol_whitelist", "file", "-f", "mp4", "-show_entries", "format=duration",
         "-of", "csv=p=0", "file:" + file);
     command.environment().keySet().retainAll(List.of("PATH", "LD_LIBRARY_PATH"));
     command.redirectError(ProcessBuilder.Redirect.DISCARD);

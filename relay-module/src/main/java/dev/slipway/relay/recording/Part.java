@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,8 @@ final class Part implements MediaProcess.Listener {
   static Part begin(
       Studio studio, Path file, HubReader reader, Tracks tracks, boolean patient, BlockingQueue<Recording.Event> ends) throws IOException {
     Part part = new Part(file, studio.clock().instant(), reader, tracks, ends);
-    part.process = MediaProcess.start(
-        studio.work(), "recorder", studio.ffmpeg().command(RecorderCommand.arguments(tracks, file, patient)), reader, null, part);
+    List<String> command = studio.ffmpeg().get().command(RecorderCommand.arguments(tracks, file, patient));
+    part.process = MediaProcess.start(studio.work(), "recorder", command, reader, null, part);
     return part;
   }
 

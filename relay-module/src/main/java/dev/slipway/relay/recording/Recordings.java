@@ -50,13 +50,25 @@ public final class Recordings implements Graceful, AutoCloseable {
   private long grownTo;
   private boolean stopping;
 
-  private Recordings(ModuleContext context, Inputs inputs, Ffmpeg ffmpeg, RecordingSettings settings) throws IOException {
+  /** Where the program that writes files is. Thread-safe. */
+  @FunctionalInterface
+  public interface Program {
+
+    /**
+     * Returns it. May block.
+     *
+     * @throws IOException when there is none that works; the message says why
+     */
+    Ffmpeg get() throws IOException;
+  }
+
+  private Recordings(ModuleContext context, Inputs inputs, Program ffmpeg, RecordingSettings settings) throws IOException {
     this.context = context;
     this.settings = settings;
     Path configured = settings.folder();
     Path folder = configured.toString().isEmpty() ? context.data().resolve("recordings") : configured;
     shelf = new Shelf(
-        RecordingFolder.open(folder, settings.maxListed()), new FfprobeProber(context.work(), ffmpeg.probe()), context.clock(),
+        RecordingFolder.open(folder, settings.maxListed()), new FfprobeProber(context.work(), ffmpeg), context.clock(),
         this::entriesBeingMade, this::changed);
     studio = new Studio(
         context.work(), inputs, ffmpeg, shelf, settings.segment(), settings.stopFree(), context.clock());
@@ -71,7 +83,7 @@ public final class Recordings implements Graceful, AutoCloseable {
    * @param settings what is configured
    * @throws IOException when the folder cannot be made or read
    */
-  public static Recordings open(ModuleContext context, Inputs inputs, Ffmpeg ffmpeg, RecordingSettings settings) throws IOException {
+  public static Recordings open(ModuleContext context, Inputs inputs, Program ffmpeg, RecordingSettings settings) throws IOException {
     Recordings recordings = new Recordings(context, inputs, ffmpeg, settings);
     recordings.begin();
     return recordings;

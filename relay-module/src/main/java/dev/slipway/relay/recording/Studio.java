@@ -2,7 +2,6 @@ package dev.slipway.relay.recording;
 
 import dev.slipway.api.Work;
 import dev.slipway.relay.engine.Inputs;
-import dev.slipway.relay.ffmpeg.Ffmpeg;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopFree with how few free bytes a recording ends
  * @param clock the clock
  */
-record Studio(Work work, Inputs inputs, Ffmpeg ffmpeg, Desk desk, Duration segment, long stopFree, Clock clock) {
+record Studio(Work work, Inputs inputs, Recordings.Program ffmpeg, Desk desk, Duration segment, long stopFree, Clock clock) {
 
   /** Gives out files, and hears what becomes of them. Thread-safe. */
   interface Desk {

@@ -58,7 +58,7 @@ final class RecordingHost implements Lifecycle {
     SourceInputs sources = context.own("inputs", new SourceInputs(context.work(), Programs.required()));
     inputs = sources;
     Recordings made =
-        context.own("recordings", Recordings.open(context, sources, Programs.required(), RecordingSettings.read(context.settings())));
+        context.own("recordings", Recordings.open(context, sources, Programs::required, RecordingSettings.read(context.settings())));
     recordings = made;
     AccessPolicy access = AccessPolicy.PUBLIC;
     context.web().http("/api/recording", access, new RecordingApi(made, sources));

@@ -1,5 +1,6 @@
 package dev.slipway.relay.recording;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Work;
 import dev.slipway.relay.engine.Input;
 import dev.slipway.relay.engine.InputSpec;
@@ -53,6 +54,11 @@ final class SourceInputs implements Inputs, AutoCloseable {
   @Override
   public List<Input> all() {
     return List.copyOf(sources.values());
+  }
+
+  @Override
+  public void end(String name, Deadline deadline) {
+    find(name).ifPresent(input -> source(name).end());
   }
 
   @Override
