@@ -111,9 +111,19 @@ class RecordingFilesTest {
     try (EventReader events = EventReader.open(platform)) {
       events.awaitUpdates(1);
       platform.stop();
-      assertEquals("end", events.awaitEnd());
+      assertEquals("last chunk", events.awaitEnd());
       assertTrue(events.lines().stream().anyMatch(line -> line.startsWith("retry:")), events.lines().toString());
     }
+  }
+
+  @Test
+  void meters_showWhatThereIs(TestPlatform platform) throws Exception {
+    put(platform, "a.mp4", "0123456789");
+    Await.until("a file of ten bytes", () -> {
+      String metrics = platform.get("/metrics").body();
+      return metrics.matches("(?s).*relay_recordings_files\\S* 1\\.0\\s.*") && metrics.matches("(?s).*relay_recordings_file_bytes\\S* 10\\.0\\s.*");
+    });
+    assertTrue(RecordingHost.last().recordings().totals().freeBytes() > 0);
   }
 
   @Test
