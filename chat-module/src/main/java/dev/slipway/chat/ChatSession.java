@@ -24,14 +24,16 @@ final class ChatSession implements SocketHandler {
   private final Moderator moderator;
   private final CommandParser parser;
   private final ChatMeters meters;
+  private final Audit audit;
   private final long openedAt = System.nanoTime();
   private @Nullable Peer peer;
 
-  ChatSession(Chat chat, Moderator moderator, CommandParser parser, ChatMeters meters) {
+  ChatSession(Chat chat, Moderator moderator, CommandParser parser, ChatMeters meters, Audit audit) {
     this.chat = chat;
     this.moderator = moderator;
     this.parser = parser;
     this.meters = meters;
+    this.audit = audit;
   }
 
   @Override
@@ -95,27 +97,38 @@ final class ChatSession implements SocketHandler {
         }
       }
       case Command.Ping ping -> self.offer(Answers.pong());
-      case Command.Delete delete -> {
-        chat.refuseWhileStopping();
-        moderator.delete(self.principal(), address(self), delete.room(), delete.seq());
-      }
-      case Command.Mute mute -> {
-        chat.refuseWhileStopping();
-        moderator.mute(self.principal(), address(self), mute.room(), mute.user(), mute.seconds());
-      }
-      case Command.Kick kick -> {
-        chat.refuseWhileStopping();
-        moderator.kick(self.principal(), address(self), kick.room(), kick.user());
-      }
-      case Command.Close close -> {
-        chat.refuseWhileStopping();
-        moderator.close(self.principal(), address(self), close.room());
-      }
+      case Command.Delete delete -> moderate(self, "delete message " + delete.seq() + " of room " + delete.room(), () ->
+          moderator.delete(self.principal(), address(self), delete.room(), delete.seq()));
+      case Command.Mute mute -> moderate(self, "mute " + mute.user() + " in room " + mute.room() + " for " + mute.seconds() + " s", () ->
+          moderator.mute(self.principal(), address(self), mute.room(), mute.user(), mute.seconds()));
+      case Command.Kick kick -> moderate(self, "kick " + kick.user() + " out of room " + kick.room(), () ->
+          moderator.kick(self.principal(), address(self), kick.room(), kick.user()));
+      case Command.Close close -> moderate(self, "close room " + close.room(), () ->
+          moderator.close(self.principal(), address(self), close.room()));
       case Command.Open open -> {
-        chat.refuseWhileStopping();
-        moderator.open(self.principal(), address(self), open.room());
+        moderate(self, "open room " + open.room(), () -> moderator.open(self.principal(), address(self), open.room()));
         self.offer(Answers.closed(open.room(), false, self.user()));
       }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void make() throws Refused;
+  }
+
+  /** Makes a change, and leaves a line of it in the audit log, whatever comes of it. */
+  private void moderate(Peer self, String what, Change change) throws Refused {
+    String result = "failed";
+    try {
+      chat.refuseWhileStopping();
+      change.make();
+      result = "done";
+    } catch (Refused refused) {
+      result = refused.code().text();
+      throw refused;
+    } finally {
+      audit.record(self.principal(), self.session().peer(), what, result);
     }
   }
 
