@@ -57,8 +57,8 @@ final class Chat {
     return moderation;
   }
 
-  /** Lets a session hear a room. */
-  void join(Peer peer, String name, OptionalLong since) throws Refused {
+  /** Lets a session hear a room, from the message after {@code since} of the log {@code epoch} on. */
+  void join(Peer peer, String name, OptionalLong since, Optional<String> epoch) throws Refused {
     refuseWhileStopping();
     int most = settings().roomsPerSession();
     if (peer.memberships().size() >= most && !peer.memberships().containsKey(name)) {
@@ -66,7 +66,7 @@ final class Chat {
     }
     Room room = enter(name);
     try {
-      room.join(peer, since);
+      room.join(peer, since, epoch);
     } catch (Refused refused) {
       rooms.release(room);
       throw refused;

@@ -98,7 +98,7 @@ public final class ChatModule implements Lifecycle {
     counts.show(context.metrics(), active, inFlight);
     context.statistics(counts::statistics);
     every(PRUNE_EVERY, context, () -> prune(settings, active));
-    every(CATCH_UP_EVERY, context, () -> active.active().forEach(Room::catchUp));
+    every(CATCH_UP_EVERY, context, () -> active.active().forEach(Room::keepUp));
   }
 
   /** Refuses new joins and messages. */
@@ -159,10 +159,10 @@ public final class ChatModule implements Lifecycle {
   }
 
   private static SocketPolicy policy(ChatSettings settings, ChatMeters counts) {
-    MessageRate rate = MessageRate.perSession(settings.commands(), wait -> {
+    MessageRate rate = MessageRate.perSession(settings.commands(), (message, wait) -> {
       counts.refused(ErrorCode.TOO_FAST);
-      return Answers.error(new Refused(
-          ErrorCode.TOO_FAST, "more than " + settings.commands().permits() + " commands a second").retryAfter(wait));
+      return Answers.error(CommandParser.answering(message, new Refused(
+          ErrorCode.TOO_FAST, "more than " + settings.commands().permits() + " commands a second").retryAfter(wait)));
     });
     return SocketPolicy.defaults()
         .withSessions(settings.maxClients(), settings.clientsPerUser(), Integer.MAX_VALUE)

@@ -11,6 +11,7 @@ import dev.slipway.chat.protocol.ErrorCode;
 import dev.slipway.chat.protocol.Refused;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +60,11 @@ final class ChatSession implements SocketHandler {
     try {
       handle(self, command);
     } catch (Refused refused) {
-      self.refuse(switch (command) {
+      self.refuse((switch (command) {
         case Command.InRoom about -> refused.about(about.room(), null);
         case Command.Say say -> refused.about(room(say), say.id().orElse(null));
         case Command.Ping ping -> refused;
-      });
+      }).answers(command.type()));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -85,7 +86,7 @@ final class ChatSession implements SocketHandler {
     switch (command) {
       case Command.Join join -> {
         self.session().awaitSpace(Deadline.after(SPACE)); // what it missed comes on top of what it has not read yet
-        chat.join(self, join.room(), join.since());
+        chat.join(self, join.room(), join.since(), join.epoch());
       }
       case Command.Leave leave -> leave(self, leave.room());
       case Command.Say say -> say(self, say);
@@ -142,7 +143,7 @@ final class ChatSession implements SocketHandler {
     String room = room(say);
     String id = say.id().orElseGet(() -> UUID.randomUUID().toString());
     if (say.room().isEmpty() && !self.memberships().containsKey(room)) {
-      chat.join(self, room, OptionalLong.empty());
+      chat.join(self, room, OptionalLong.empty(), Optional.empty());
     }
     chat.refuseWhileStopping();
     Member member = chat.member(self, room);

@@ -94,6 +94,7 @@ class ChatLimitsIT {
     });
     assertEquals(1008, ann.socket().awaitClose().code());
     assertEquals(1, sample(platform, "chat_refused_not_json_total"));
+    assertEquals("ping", ann.error("too-fast").getString("to"));
   }
 
   @Test
