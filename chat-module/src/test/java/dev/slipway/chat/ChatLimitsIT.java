@@ -1,5 +1,6 @@
 package dev.slipway.chat;
 
+import static dev.slipway.chat.Meters.sample;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -123,10 +124,5 @@ class ChatLimitsIT {
     ann.error("room-closed");
     assertEquals(401, assertThrows(WebSocketRefused.class, () ->
         platform.webSocket("/chat/ws", "Authorization", "Bearer forged")).status());
-  }
-
-  private static double sample(TestPlatform platform, String name) {
-    return platform.get("/metrics").body().lines().filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).findFirst().orElse(-1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.chat;
 
+import dev.slipway.api.ModuleMetrics;
 import dev.slipway.api.Principal;
 import dev.slipway.chat.contract.ChatLog;
 import dev.slipway.chat.protocol.CommandParser;
@@ -16,7 +17,7 @@ import java.util.concurrent.Semaphore;
 /** The rooms without a platform around them. Thread-safe. */
 final class House {
 
-  private final ChatMeters meters = new ChatMeters(new FakeMetrics());
+  private final ChatMeters meters;
   private final InFlight inFlight = new InFlight();
   private final ChatSettings settings;
   private final Rooms rooms;
@@ -25,6 +26,11 @@ final class House {
   private final List<String> audit = new CopyOnWriteArrayList<>();
 
   House(ChatLog log, Path folder, Map<String, String> values) throws IOException {
+    this(log, folder, values, new FakeMetrics());
+  }
+
+  House(ChatLog log, Path folder, Map<String, String> values, ModuleMetrics metrics) throws IOException {
+    meters = new ChatMeters(metrics);
     settings = ChatSettings.read(new dev.slipway.api.Settings() {
       @Override
       public <T> T get(dev.slipway.api.Setting<T> setting) {
