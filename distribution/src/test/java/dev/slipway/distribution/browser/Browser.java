@@ -35,28 +35,28 @@ final class Browser implements AutoCloseable {
 
   private final ChromeDriver driver;
   private final Path folder;
+  /** How its tabs look, as commands to each of them. */
+  private final Map<String, Map<String, Object>> looks;
   private final List<String> complaints = new ArrayList<>();
   private final List<String> tabs = new ArrayList<>();
   private Predicate<String> expected = complaint -> false;
 
-  private Browser(ChromeDriver driver, Path folder) {
+  private Browser(ChromeDriver driver, Path folder, Map<String, Map<String, Object>> looks) {
     this.driver = driver;
     this.folder = folder;
+    this.looks = looks;
   }
 
   static Browser open(Chromium chromium, Path folder, int width, int height, Scheme scheme) {
     ChromeDriver driver = new ChromeDriver(chromium.service(folder), chromium.options(folder));
     driver.manage().timeouts().pageLoadTimeout(ANSWER).scriptTimeout(ANSWER);
-    Browser browser = new Browser(driver, folder);
-    browser.emulate("Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < height));
-    browser.emulate("Emulation.setEmulatedMedia", Map.of("features",
-        List.of(Map.of("name", "prefers-color-scheme", "value", scheme == Scheme.DARK ? "dark" : "light"))));
+    Browser browser = new Browser(driver, folder, Map.of(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < height),
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme == Scheme.DARK ? "dark" : "light")))));
+    browser.looks.forEach(driver::executeCdpCommand);
     return browser;
-  }
-
-  private void emulate(String command, Map<String, Object> parameters) {
-    driver.executeCdpCommand(command, parameters);
   }
 
   /** Goes to {@code address} and returns when the page has loaded. */
@@ -71,6 +71,7 @@ final class Browser implements AutoCloseable {
     }
     driver.switchTo().newWindow(WindowType.TAB);
     tabs.add(driver.getWindowHandle());
+    looks.forEach(driver::executeCdpCommand);
     open(address);
   }
 
