@@ -115,8 +115,8 @@ public final class Answers {
   }
 
   /** Returns a page of messages as the body of an answer. */
-  public static String page(String room, List<String> items, boolean more) {
-    return new JsonLine(256).add("room", room).addJson("messages", list(items)).add("more", more).text();
+  public static String page(String room, String epoch, List<String> items, boolean more) {
+    return new JsonLine(256).add("room", room).add("epoch", epoch).addJson("messages", list(items)).add("more", more).text();
   }
 
   /** Returns a refusal as the body of an answer. */
