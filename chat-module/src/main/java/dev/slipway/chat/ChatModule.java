@@ -98,7 +98,7 @@ public final class ChatModule implements Lifecycle {
     counts.show(context.metrics(), active, inFlight);
     context.statistics(counts::statistics);
     every(PRUNE_EVERY, context, () -> prune(settings, active));
-    every(CATCH_UP_EVERY, context, () -> active.active().forEach(Room::keepUp));
+    every(CATCH_UP_EVERY, context, () -> active.keepUp(store));
   }
 
   /** Refuses new joins and messages. */

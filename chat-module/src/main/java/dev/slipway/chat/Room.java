@@ -10,8 +10,6 @@ import dev.slipway.chat.contract.Span;
 import dev.slipway.chat.protocol.Answers;
 import dev.slipway.chat.protocol.ErrorCode;
 import dev.slipway.chat.protocol.Refused;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,7 +30,6 @@ import java.util.Set;
  */
 final class Room {
 
-  private static final Logger LOG = System.getLogger(Room.class.getName());
   private static final long TYPING_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration QUEUE_RETRY = Duration.ofSeconds(1);
   private static final int TRY_AGAIN_LATER = 1013;
@@ -216,16 +213,8 @@ final class Room {
     }
   }
 
-  /**
-   * Looks whether the log is another, and tells the audience, on another thread, of what may have been committed without an answer.
-   * Blocks on the store.
-   */
-  void keepUp() {
-    try {
-      follow();
-    } catch (LogFailure failure) {
-      LOG.log(Level.DEBUG, () -> "room '" + name + "' cannot see which log it has", failure);
-    }
+  /** Tells the audience, on another thread, of what may have been committed without an answer. */
+  void catchUp() {
     if (commits.isDoubtful()) {
       queue.wake();
     }

@@ -89,7 +89,7 @@ class RoomTest {
     ann.say("m-1");
     ann.session.await("an error", message -> message.getString("type").equals("error"));
     assertEquals(List.of(), bob.session.numbers());
-    house.rooms().active().forEach(Room::keepUp);
+    house.rooms().keepUp(log);
     Await.until("heard", () -> bob.session.numbers().equals(List.of(1L)));
     log.fates(Reason.UNAVAILABLE, () -> Fate.FINE);
     ann.say("m-1");
@@ -167,10 +167,10 @@ class RoomTest {
     assertEquals(1013, slow.session.closeCode(), "who is told of the past comes back");
 
     log.inner().wipe();
-    house.rooms().active().forEach(Room::keepUp);
+    house.rooms().keepUp(log);
     assertEquals(3, ann.session.all("joined").size(), "also when nobody says anything");
     log.broken(Reason.UNAVAILABLE);
-    house.rooms().active().forEach(Room::keepUp);
+    house.rooms().keepUp(log);
     Client late = new Client("late");
     late.join("hall");
     assertEquals(1, late.session.all("joined").size(), "a log that does not answer keeps nobody out");
