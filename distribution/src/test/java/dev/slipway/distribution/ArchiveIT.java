@@ -52,11 +52,11 @@ class ArchiveIT {
     long mongodb = size(TestHome.path().resolve("optional/mongodb"));
     long archive = Files.size(list(archives(), "-linux.tar.gz").getFirst());
     assertAll(
-        () -> assertTrue(archive <= 49_000_000, "the archive has " + archive + " bytes"),
+        () -> assertTrue(archive <= 50_000_000, "the archive has " + archive + " bytes"),
         () -> assertTrue(chat <= 1_800_000, "the chat has " + chat + " bytes"),
         () -> assertTrue(ticks <= 6_800_000, "the ticks have " + ticks + " bytes"),
         () -> assertTrue(mongodb <= 3_000_000, "the store on MongoDB has " + mongodb + " bytes"),
-        () -> assertTrue(image <= 61_000_000, "the image has " + image + " bytes"),
+        () -> assertTrue(image <= 62_000_000, "the image has " + image + " bytes"),
         () -> assertTrue(cache <= 42_000_000, "the AOT cache has " + cache + " bytes"));
   }
 
