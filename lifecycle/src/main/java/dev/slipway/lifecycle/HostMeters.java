@@ -74,6 +74,8 @@ final class HostMeters {
     metrics.functionalCounter("sockets_messages_out", NONE, "messages sent", counts::messagesOut);
     metrics.functionalCounter("sockets_bytes_in", NONE, "bytes of messages received", counts::bytesIn);
     metrics.functionalCounter("sockets_bytes_out", NONE, "bytes of messages sent", counts::bytesOut);
+    metrics.functionalCounter("sockets_bytes_saved", NONE, "bytes not sent because messages were compressed", counts::bytesSaved);
+    metrics.functionalCounter("sockets_compressed", NONE, "sessions opened that agreed on compression", counts::compressed);
     metrics.functionalCounter("sockets_broadcast_errors", NONE, "offers of audiences that failed", counts::broadcastErrors);
     metrics.functionalCounter("sockets_writes", NONE, "writes to sockets", counts::writes);
     metrics.gauge("sockets_write_seconds", "", NONE, "time spent in all writes, in seconds", () -> counts.writeNanos() / NANOS);

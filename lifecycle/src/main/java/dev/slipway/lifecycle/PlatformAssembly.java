@@ -90,7 +90,8 @@ final class PlatformAssembly {
       Credentials credentials = Credentials.open(folder.path(), access, clock);
       WebSettings web = WebSettings.defaults(settings.get(HostSettings.SERVER_HOST), settings.get(HostSettings.SERVER_PORT))
           .withMaxConnections(settings.get(HostSettings.SERVER_MAX_CONNECTIONS))
-          .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS));
+          .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS))
+          .withCompression(settings.get(HostSettings.SERVER_COMPRESSION));
       return WebHost.open(web, credentials, audit);
     } catch (IOException e) {
       audit.close();
