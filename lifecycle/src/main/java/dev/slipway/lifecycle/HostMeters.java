@@ -24,6 +24,7 @@ final class HostMeters {
     http(host.metrics(), host.web());
     sockets(host.metrics(), host.web().socketCounts());
     Metrics metrics = host.metrics();
+    metrics.gauge("sockets_writers", "", NONE, "threads that write to sockets", host.web()::socketWriters);
     access(metrics, host.web().credentials());
     metrics.functionalCounter("events_published", NONE, "events published on the bus", host.events()::published);
     metrics.functionalCounter("events_dropped", NONE, "events dropped before a slow subscriber", host.events()::dropped);

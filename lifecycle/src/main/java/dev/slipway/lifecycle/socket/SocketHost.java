@@ -122,6 +122,11 @@ public final class SocketHost implements AutoCloseable {
     return totals;
   }
 
+  /** Returns how many threads write to sockets now: those of shards, and of sessions that are served alone. */
+  public int writers() {
+    return writing.get();
+  }
+
   /** Aborts all routes and waits, for at most two seconds, until the host's own threads have ended. Idempotent. */
   @Override
   public void close() {

@@ -153,6 +153,11 @@ public final class WebHost implements AutoCloseable {
     return sockets.totals();
   }
 
+  /** Returns how many threads write to sockets now. */
+  public int socketWriters() {
+    return sockets.writers();
+  }
+
   /** Closes within two seconds. */
   @Override
   public void close() {
