@@ -46,7 +46,7 @@ class TicksChangesIT {
 
   @Test
   void whateverIsChangedWhenever_isHeardExactlyFromThereOn(TestPlatform platform) throws Exception {
-    WebSocketClient witness = platform.webSocket("/ws/ticks");
+    WebSocketClient witness = platform.webSocket("/ws/ticks?from=1");
     witness.awaitMessages(200);
     List<Life> lives = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(CLIENTS)) {

@@ -28,8 +28,8 @@ final class FanoutBenchmark {
   /** Slipway, with clients that ask for compression. */
   private static final String DEFLATE = "deflate";
 
-  private final List<String> serverOptions = List.of(System.getProperty("fanout.jvm", "-XX:+UseSerialGC -Xms32m -Xmx2g").split(" ", -1));
-  private final List<String> clientOptions = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx1g");
+  static final List<String> SERVER_OPTIONS = List.of(System.getProperty("fanout.jvm", "-XX:+UseSerialGC -Xms32m -Xmx2g").split(" ", -1));
+  static final List<String> CLIENT_OPTIONS = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx1g");
 
   private FanoutBenchmark() {}
 
@@ -62,11 +62,11 @@ final class FanoutBenchmark {
 
   private Map<String, String> measure(Scenario scenario, String name) throws IOException, InterruptedException {
     boolean deflate = name.equals(DEFLATE);
-    try (Child server = new Child(serverOptions, FanoutServer.class, List.of(deflate ? SERVERS.getFirst() : name))) {
+    try (Child server = new Child(SERVER_OPTIONS, FanoutServer.class, List.of(deflate ? SERVERS.getFirst() : name))) {
       int port = Integer.parseInt(server.await("port"));
       LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), scenario.clients(), scenario.stalled(), scenario.command(),
           scenario.warmSeconds(), scenario.seconds(), scenario.sampleEvery(), deflate);
-      try (Child client = new Child(clientOptions, LoadClient.class, plan.arguments())) {
+      try (Child client = new Child(CLIENT_OPTIONS, LoadClient.class, plan.arguments())) {
         return scenario.command().equals("idle") ? stop(server, client) : values("deliveries=" + client.await("deliveries="));
       }
     }
@@ -88,7 +88,7 @@ final class FanoutBenchmark {
     return Long.toString(Duration.ofNanos(nanos).toMillis());
   }
 
-  private static Map<String, String> values(String line) {
+  static Map<String, String> values(String line) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String word : line.split(" ", -1)) {
       int equals = word.indexOf('=');
