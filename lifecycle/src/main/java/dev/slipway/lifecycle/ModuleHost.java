@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle;
 
+import dev.slipway.api.BoundedPool;
 import dev.slipway.api.Events;
 import dev.slipway.api.Lease;
 import dev.slipway.api.Lifecycle;
@@ -19,6 +20,7 @@ import dev.slipway.lifecycle.observe.ModuleMeters;
 import dev.slipway.lifecycle.web.ModuleWeb;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.work.ModuleWork;
+import dev.slipway.lifecycle.work.WorkMeters;
 import io.helidon.health.HealthCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +31,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What the host keeps for one module, and the door through which the module reaches it. Thread-safe. */
@@ -46,13 +49,27 @@ final class ModuleHost implements HostedModule, ModuleContext {
   private final OwnedResources owned;
   private final List<Supplier<List<Statistic>>> statistics = new CopyOnWriteArrayList<>();
 
+  /** Shows what the module's work counts among its meters. */
+  private record ShownWork(ModuleMeters meters) implements WorkMeters {
+
+    @Override
+    public void limiter(String name, LongSupplier granted, LongSupplier refused) {
+      meters.limiter(name, granted, refused);
+    }
+
+    @Override
+    public void pool(String name, Supplier<BoundedPool.Counts> counts) {
+      meters.pool(name, counts);
+    }
+  }
+
   ModuleHost(Host host, Lifecycle lifecycle, ModuleScope scope) {
     this.host = host;
     this.lifecycle = lifecycle;
     this.scope = scope;
     this.settings = host.configuration().module(scope.name(), lifecycle.settings());
     this.meters = new ModuleMeters(scope, host.metrics());
-    this.work = new ModuleWork(scope, meters::limiter);
+    this.work = new ModuleWork(scope, new ShownWork(meters));
     this.web = host.web().module(scope);
     this.owned = new OwnedResources(scope.ledger());
     ThreadFactory eventThreads = work.virtual("events");

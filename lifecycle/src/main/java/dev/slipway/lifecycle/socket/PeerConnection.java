@@ -37,7 +37,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
     this.transport = transport;
     this.place = place;
     this.intake = route.intake(session.peer());
-    this.reader = new FrameReader(route.policy().messageBytes(), this);
+    this.reader = new FrameReader(route.policy().messageBytes(), session.coding() == Coding.PLAIN ? null : route.host().zips(), this);
   }
 
   @Override
