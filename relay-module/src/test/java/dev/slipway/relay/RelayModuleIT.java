@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.api.Deadline;
+import dev.slipway.api.PlatformControl;
 import dev.slipway.api.Role;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
@@ -79,6 +80,28 @@ class RelayModuleIT {
       assertEquals(0, admin.status().getJsonObject("server").getInt("processes"));
     }
     platform.stop();
+  }
+
+  @Test
+  void recording_goesOnAfterARestart_andEndsWithItsInput(TestPlatform platform) throws InterruptedException {
+    awaitReady(platform);
+    Client admin = Client.of(platform, Role.ADMIN);
+    admin.done("/api/relay/demo", "");
+    admin.done("/api/recording/start", "{\"name\":\"demo\"}");
+    awaitActive(admin, 1);
+    platform.control().apply(PlatformControl.Action.RESTART, "relay", Deadline.after(Duration.ofSeconds(25)));
+    awaitActive(admin, 1);
+    assertEquals(2, admin.list("/api/recording/list").size(), "the file before the restart, and the one after");
+    admin.done("/api/relay/delete-input", "{\"input_name\":\"demo\"}");
+    awaitActive(admin, 0);
+    assertEquals(1, admin.done("/api/relay/undo", "").getInt("inputs"));
+    awaitActive(admin, 1);
+  }
+
+  private static void awaitActive(Client client, int count) {
+    Await.until(count + " recordings are made", Deadline.after(Duration.ofSeconds(20)),
+        () -> client.list("/api/recording/list").stream().filter(each -> each.getBoolean("active") && each.getInt("file_size") > 0).count()
+            == count);
   }
 
   @Test
