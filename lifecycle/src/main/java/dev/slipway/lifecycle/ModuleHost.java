@@ -7,6 +7,7 @@ import dev.slipway.api.Lifecycle;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.api.ModuleMetrics;
 import dev.slipway.api.ModuleStatus;
+import dev.slipway.api.Principal;
 import dev.slipway.api.Services;
 import dev.slipway.api.Settings;
 import dev.slipway.api.Statistic;
@@ -17,11 +18,13 @@ import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.ledger.Part;
 import dev.slipway.lifecycle.observe.ModuleMeters;
 import dev.slipway.lifecycle.web.ModuleWeb;
+import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.work.ModuleWork;
 import dev.slipway.lifecycle.work.WorkMeters;
 import io.helidon.health.HealthCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -139,6 +142,11 @@ final class ModuleHost implements HostedModule, ModuleContext {
   @Override
   public <R extends AutoCloseable> R own(String label, R resource) {
     return owned.add(label, resource);
+  }
+
+  @Override
+  public void audit(Principal who, SocketAddress from, String what, String result) {
+    host.audit().record(new AuditLog.Entry(who.name(), from.toString(), name(), what, result));
   }
 
   @Override

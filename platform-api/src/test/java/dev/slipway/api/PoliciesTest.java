@@ -90,7 +90,7 @@ class PoliciesTest {
       SocketPolicy telling = all.withLossNotice(count -> notice);
       assertEquals(notice, telling.lossNotice().orElseThrow().apply(3));
       assertEquals(telling.withClosePerSecond(12), telling);
-      MessageRate rate = MessageRate.perSession(RateLimit.perSecond(13), wait -> notice);
+      MessageRate rate = MessageRate.perSession(RateLimit.perSecond(13), (message, wait) -> notice);
       assertEquals(Optional.of(rate), telling.withRate(rate).rate());
       assertEquals(telling.withRate(rate), telling.withRate(rate).withMessageBytes(4).withSessions(1, 2, 3));
       assertThrows(IllegalArgumentException.class, () -> all.withCompressFrom(-1));
@@ -151,7 +151,7 @@ class PoliciesTest {
 
     @Test
     void abuse_isTenBurstsInTenSecondsUnlessToldOtherwise() {
-      MessageRate rate = MessageRate.perSession(RateLimit.perMinute(100).withBurst(5), wait -> Frame.text("slow"));
+      MessageRate rate = MessageRate.perSession(RateLimit.perMinute(100).withBurst(5), (message, wait) -> Frame.text("slow"));
       assertEquals(new RateLimit(50, 50, Duration.ofSeconds(10)), rate.abuse());
       assertEquals(Optional.empty(), rate.perAddress());
       MessageRate changed = rate.withAddress(RateLimit.perSecond(7)).withAbuse(RateLimit.perSecond(1));
