@@ -4,6 +4,7 @@ import dev.slipway.api.ChildProcess;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.StopLadder;
 import dev.slipway.api.Work;
+import dev.slipway.relay.guard.Secrets;
 import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.hub.HubReader;
 import java.io.File;
@@ -46,7 +47,7 @@ public final class MediaProcess implements AutoCloseable {
 
   private final ChildProcess child;
   private final @Nullable HubReader feed;
-  private final @Nullable Hub sink;
+  private final @Nullable Sink sink;
   private final Listener listener;
   private final UnaryOperator<String> mask;
   private final LastWords words = new LastWords();
@@ -55,7 +56,7 @@ public final class MediaProcess implements AutoCloseable {
   private volatile @Nullable Thread last;
 
   private MediaProcess(
-      ChildProcess child, @Nullable HubReader feed, @Nullable Hub sink, Listener listener, UnaryOperator<String> mask) {
+      ChildProcess child, @Nullable HubReader feed, @Nullable Sink sink, Listener listener, UnaryOperator<String> mask) {
     this.child = child;
     this.feed = feed;
     this.sink = sink;
@@ -78,10 +79,26 @@ public final class MediaProcess implements AutoCloseable {
   public static MediaProcess start(
       Work work, String role, List<String> command, @Nullable HubReader feed, @Nullable Hub sink, Listener listener)
       throws IOException {
+    return begin(work, role, command, feed, sink == null ? null : sink::write, listener);
+  }
+
+  /**
+   * Starts a program that only writes. Blocks while the process is made. The parameters are those of {@link #start}.
+   *
+   * @throws IOException when it cannot be started
+   */
+  public static MediaProcess startSource(Work work, String role, List<String> command, Sink sink, Listener listener)
+      throws IOException {
+    return begin(work, role, command, null, sink, listener);
+  }
+
+  private static MediaProcess begin(
+      Work work, String role, List<String> command, @Nullable HubReader feed, @Nullable Sink sink, Listener listener)
+      throws IOException {
     MediaProcess process;
     try {
       process = new MediaProcess(work.process(role, builder(command, feed != null, sink != null),
-          feed == null ? WITHOUT_INPUT : StopLadder.gentle()), feed, sink, listener, new CommandSecrets(command));
+          feed == null ? WITHOUT_INPUT : StopLadder.gentle()), feed, sink, listener, mask(command));
     } catch (IOException | RuntimeException e) {
       if (feed != null) {
         feed.close();
@@ -97,7 +114,13 @@ public final class MediaProcess implements AutoCloseable {
     return process;
   }
 
-  private static ProcessBuilder builder(List<String> command, boolean fed, boolean heard) {
+  private static UnaryOperator<String> mask(List<String> command) {
+    CommandSecrets secrets = new CommandSecrets(command);
+    return line -> Secrets.mask(secrets.apply(line));
+  }
+
+  /** Returns how such a process is made: with few variables, and the null device for pipes that nobody uses. */
+  static ProcessBuilder builder(List<String> command, boolean fed, boolean heard) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().retainAll(ENVIRONMENT);
     if (!fed) {
@@ -115,8 +138,8 @@ public final class MediaProcess implements AutoCloseable {
       pumps.add(work.platform(role + "-feed").newThread(() -> feed(reader)));
     }
     if (sink != null) {
-      Hub hub = sink;
-      pumps.add(work.platform(role + "-media").newThread(() -> drain(hub)));
+      Sink target = sink;
+      pumps.add(work.platform(role + "-media").newThread(() -> drain(target)));
     }
     Thread teller = work.platform(role + "-words").newThread(this::hear);
     last = teller;
@@ -126,7 +149,7 @@ public final class MediaProcess implements AutoCloseable {
 
   /** Feeds until the reader or the process ends; then the process is told that there is no more. */
   private void feed(HubReader reader) {
-    try (OutputStream out = new Unbuffered(child.process().getOutputStream())) {
+    try (OutputStream out = child.process().getOutputStream()) {
       reader.copyTo(out);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, () -> "process " + pid() + " takes no more: " + e.getMessage());
@@ -137,11 +160,11 @@ public final class MediaProcess implements AutoCloseable {
     }
   }
 
-  private void drain(Hub hub) {
+  private void drain(Sink target) {
     byte[] buffer = new byte[PIPE_BYTES];
     try (InputStream in = child.process().getInputStream()) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        hub.write(buffer, 0, count);
+        target.write(buffer, 0, count);
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, () -> "process " + pid() + " gives no more: " + e.getMessage());
@@ -164,9 +187,7 @@ public final class MediaProcess implements AutoCloseable {
     }
     try {
       int status = child.process().waitFor();
-      if (feed != null) {
-        feed.close();
-      }
+      endInput();
       for (Thread pump : pumps) {
         pump.join();
       }
@@ -179,14 +200,19 @@ public final class MediaProcess implements AutoCloseable {
     }
   }
 
+  /** Ends its input, where it has one, after which it ends by itself unless it is stuck. Does not block. */
+  public void endInput() {
+    if (feed != null) {
+      feed.close();
+    }
+  }
+
   /**
    * Ends it: its input ends, then TERM, TERM, KILL, with a second for each; without input, from TERM on. Returns when it has ended
    * and its listener was told, or at the deadline. Blocks for 4 s at most. Later calls do the same.
    */
   public void stop(Deadline deadline) throws InterruptedException {
-    if (feed != null) {
-      feed.close();
-    }
+    endInput();
     child.stop(deadline);
     Thread teller = last;
     if (teller != null && !teller.equals(Thread.currentThread())) {
@@ -202,10 +228,16 @@ public final class MediaProcess implements AutoCloseable {
   /** Kills it. Does not wait for its end, of which the listener is told. */
   @Override
   public void close() {
-    if (feed != null) {
-      feed.close();
-    }
+    endInput();
     child.close();
+  }
+
+  /** What takes what a process writes. Called by one thread of the process; must not block. */
+  @FunctionalInterface
+  public interface Sink {
+
+    /** Takes the next bytes, cut anywhere; the array is used again afterwards. */
+    void write(byte[] bytes, int offset, int length);
   }
 
   /** What hears of a process. Called by threads of the process, {@code ended} last and once; must not block for long. */
@@ -224,32 +256,5 @@ public final class MediaProcess implements AutoCloseable {
      * @param lastError what it said last about a mistake, masked, or null
      */
     void ended(int status, @Nullable String lastError);
-  }
-
-  /** Hands each write on at once: half a packet that waits for the next is a picture too late. */
-  private static final class Unbuffered extends OutputStream {
-
-    private final OutputStream out;
-
-    Unbuffered(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      out.flush();
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      out.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
-    }
   }
 }

@@ -20,6 +20,7 @@ public final class HubReader implements AutoCloseable {
   /** A reader with a pace looks by itself so often, as nobody tells it of the last picture before a pause. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long NOWHERE = -1;
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final Hub hub;
   private final String label;
@@ -28,6 +29,8 @@ public final class HubReader implements AutoCloseable {
   private long place = NOWHERE;
   private long lostFrom = NOWHERE;
   private boolean begun;
+  private boolean endsAtKeyFrame;
+  private long end = NEVER;
   private @Nullable Slice preface;
   private @Nullable Thread waiting;
   private long takenAt;
@@ -98,6 +101,20 @@ public final class HubReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns a reader that begins at the next key frame that comes in, where this one reaches its end: what is read by both is the stream
+   * without a gap, each packet once. Does not block. Only the first call ends this reader.
+   */
+  public HubReader handOver() {
+    hub.lock().lock();
+    try {
+      endsAtKeyFrame = true;
+      return hub.joinNext(label, maxBytes, Duration.ofNanos(paceNanos));
+    } finally {
+      hub.lock().unlock();
+    }
+  }
+
   /** Leaves the hub; a waiting {@link #take} returns null, and so does every later one. The first call counts. */
   @Override
   public void close() {
@@ -157,9 +174,12 @@ public final class HubReader implements AutoCloseable {
       place = NOWHERE;
       preface = null;
       Entry entry = hub.newest(Math.min(maxBytes, hub.gopBytes()));
-      if (entry != null && entry.place() > lostFrom) {
+      if (entry != null && entry.place() > lostFrom && end == NEVER) {
         begin(entry);
       }
+    }
+    if (isPastEnd()) {
+      return null;
     }
     Slice first = preface;
     if (first != null) {
@@ -168,7 +188,7 @@ public final class HubReader implements AutoCloseable {
     }
     Slice slice = first;
     if (place != NOWHERE && (first == null || whole)) {
-      slice = hub.slice(place);
+      slice = beforeEnd(hub.slice(place));
       place += slice == null ? 0 : slice.length();
       slice = first == null || slice == null ? slice : first.with(slice);
     }
@@ -177,6 +197,24 @@ public final class HubReader implements AutoCloseable {
       takenAt = hub.nanoTime();
     }
     return slice;
+  }
+
+  /** Returns whether everything up to the key frame at which another reader goes on was read or lost; then it leaves. */
+  private boolean isPastEnd() {
+    if (end == NEVER || (place != NOWHERE && place < end)) {
+      return false;
+    }
+    if (lostFrom != NOWHERE) {
+      lostBytes += end - lostFrom;
+    }
+    closed = true;
+    hub.leave(this);
+    return true;
+  }
+
+  private @Nullable Slice beforeEnd(@Nullable Slice slice) {
+    boolean over = slice != null && slice.length() > end - place;
+    return slice != null && over ? new Slice(slice.bytes(), slice.offset(), (int) (end - place)) : slice;
   }
 
   // ---- for the hub, under the lock ----
@@ -193,7 +231,12 @@ public final class HubReader implements AutoCloseable {
 
   /** Lets it begin at a new key frame, if it waits for one. */
   void offer(Entry entry, long head) {
-    if (place == NOWHERE && head - entry.place() <= maxBytes) {
+    if (head - entry.place() > maxBytes) {
+      return;
+    }
+    if (endsAtKeyFrame && end == NEVER) {
+      end = entry.place();
+    } else if (place == NOWHERE && end == NEVER) {
       begin(entry);
     }
   }
@@ -211,6 +254,7 @@ public final class HubReader implements AutoCloseable {
     }
     boolean due = hub.closed()
         || preface != null
+        || end != NEVER
         || (place != NOWHERE && hub.head() > place && (hub.head() - place >= MUCH || paced(now)));
     if (!due) {
       return null;
