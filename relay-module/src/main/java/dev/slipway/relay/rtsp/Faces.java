@@ -17,23 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class Faces implements AutoCloseable {
 
   private static final Logger LOGGER = System.getLogger(Faces.class.getName());
-  /** How long a face stays without a player. */
-  private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration BEFORE_RETRY = Duration.ofSeconds(2);
 
   private final RelayNames names;
   private final Streams streams;
-  private final Duration patience;
+  private final RtspSettings settings;
   private final Function<String, URI> addresses;
   private final LongSupplier nanoClock;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  /** {@code addresses} says where a name is published; {@code patience} is how long a player waits for media. */
-  Faces(RelayNames names, Streams streams, Duration patience, Function<String, URI> addresses, LongSupplier nanoClock) {
+  /** {@code addresses} says where a name is published. */
+  Faces(RelayNames names, Streams streams, RtspSettings settings, Function<String, URI> addresses, LongSupplier nanoClock) {
     this.names = names;
     this.streams = streams;
-    this.patience = patience;
+    this.settings = settings;
     this.addresses = addresses;
     this.nanoClock = nanoClock;
   }
@@ -60,7 +58,7 @@ final class Faces implements AutoCloseable {
       throw RtspFault.of(503, "Service Unavailable, the input cannot be played");
     }
     try {
-      return streams.await(name, Deadline.after(patience))
+      return streams.await(name, Deadline.after(settings.requestTimeout()))
           .orElseThrow(() -> RtspFault.of(503, "Service Unavailable, the input gives no media"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -131,7 +129,7 @@ final class Faces implements AutoCloseable {
         if (streams.find(name).map(LiveStream::playerCount).orElse(0) > 0) {
           wantedNanos = now;
         }
-        if (!names.isPulled(name) || now - wantedNanos > IDLE.toNanos()) {
+        if (!names.isPulled(name) || now - wantedNanos > settings.faceIdle().toNanos()) {
           end();
         } else if (old != null && !old.isAlive() && now - openedNanos > BEFORE_RETRY.toNanos()) {
           open();
