@@ -326,9 +326,9 @@ final class Peer implements Inbound.Frames {
   @Override
   public void frame(int channel, byte[] bytes, int offset, int length) {
     PublishSide publishes = publisher;
-    if (publishes == null || state != PeerState.RECORDING) {
-      heardNanos = shared.nanoClock().getAsLong(); // receiver reports of a player, a sign of life
-    } else if (publishes.frame(channel, bytes, offset, length)) {
+    boolean alive = publishes == null // receiver reports of a player
+        || (state == PeerState.RECORDING && publishes.frame(channel, bytes, offset, length));
+    if (alive) {
       heardNanos = shared.nanoClock().getAsLong();
     }
   }
