@@ -346,9 +346,11 @@ final class Peer implements Inbound.Frames {
     RtspSettings settings = shared.settings();
     long writing = outbox.writingNanos();
     long request = inbound.requestNanos();
-    if (writing != 0 && nowNanos - writing > settings.stallTimeout().toNanos()) {
-      shared.counters().stalled();
-      connection.close();
+    if (writing != 0) {
+      if (nowNanos - writing > settings.stallTimeout().toNanos()) {
+        shared.counters().stalled();
+        connection.close();
+      }
     } else if ((request != 0 && nowNanos - request > settings.requestTimeout().toNanos()) || nowNanos - alive() > patience().toNanos()) {
       shared.counters().idle();
       connection.close();

@@ -94,6 +94,8 @@ final class RawRtsp implements AutoCloseable {
     String id = answer.header("Session");
     if (!id.isEmpty()) {
       session = id.substring(0, id.indexOf(';'));
+    } else if (method.equals("TEARDOWN")) {
+      session = "";
     }
     return answer;
   }
@@ -224,6 +226,12 @@ final class RawRtsp implements AutoCloseable {
 
   RawRtsp sound(int sequence, int timestamp) throws IOException {
     return send(Rtps.frame(2, Rtps.packet(true, sequence, timestamp, 8, 1, 2, 3)));
+  }
+
+  /** Breaks the connection, as a machine does that loses its power. */
+  void vanish() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   @Override

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.relay.rtsp.RawRtsp.Frame;
+import dev.slipway.api.Deadline;
+import dev.slipway.api.PlatformControl;
+import dev.slipway.api.PlatformControl.Action;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
@@ -12,6 +15,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,7 +69,7 @@ class RtspSessionsIT {
       expect(200, other.ask("TEARDOWN", ""));
       expect(200, other.announce(RawRtsp.SDP.replace("packetization-mode=1", "packetization-mode=0")));
       assertEquals(List.of("5:203", "7:203"), goodByes(second));
-      publisher.close();
+      publisher.vanish();
       long before = System.nanoTime();
       assertEquals(List.of("1:203", "3:203"), goodByes(player));
       assertTrue(System.nanoTime() - before > Duration.ofMillis(1_500).toNanos(), "players stay for a while");
@@ -97,7 +102,9 @@ class RtspSessionsIT {
         publisher.picture(i % 30 == 0, 2 * i, i, 40_000);
       }
       expect(200, publisher.ask("OPTIONS", "*"));
-      Thread stop = Thread.ofPlatform().name("junit-stop").start(platform::stop);
+      FutureTask<List<PlatformControl.Outcome>> stop = new FutureTask<>(
+          () -> platform.control().apply(Action.STOP, "relay", Deadline.after(Duration.ofSeconds(15))));
+      Thread.ofPlatform().name("junit-stop").start(stop);
       for (RawRtsp player : players) {
         List<Frame> rest = player.rest();
         assertEquals(List.of(1, 3), rest.subList(rest.size() - 2, rest.size()).stream().map(Frame::channel).toList());
@@ -105,8 +112,9 @@ class RtspSessionsIT {
       }
       assertTrue(publisher.isEnded());
       assertTrue(idle.isEnded());
-      stop.join(Duration.ofSeconds(10));
-      assertTrue(platform.stop().took().compareTo(Duration.ofSeconds(6)) < 0, () -> platform.stop().took().toString());
+      PlatformControl.Outcome outcome = stop.get(15, TimeUnit.SECONDS).getFirst();
+      assertEquals("", outcome.detail());
+      assertTrue(outcome.took().compareTo(Duration.ofSeconds(6)) < 0, () -> outcome.toString());
     } finally {
       for (RawRtsp player : players) {
         player.close();
