@@ -33,7 +33,7 @@ public final class HostSettings {
   public static final Setting<Duration> SERVER_HEADER_TIMEOUT = Setting.duration("server.header-timeout", Duration.ofSeconds(10),
       Duration.ofMillis(100), HOUR, "time that a peer may take to send the head of a request");
   /** The largest body of a request. */
-  public static final Setting<Integer> SERVER_MAX_REQUEST_BYTES = Setting.integer("server.max-request-bytes", 1 << 20, 0,
+  public static final Setting<Integer> SERVER_MAX_REQUEST_BYTES = Setting.integer("server.max-request-bytes", 1 << 20, 1_024,
       1 << 30, "bytes", "largest body of a request");
 
   /** Where modules keep what must last. */

@@ -83,6 +83,18 @@ public record WebSettings(
         maxHeaderBytes, retryAfter);
   }
 
+  /** Returns these settings with another time for the head of a request. */
+  public WebSettings withHeaderTimeout(Duration time) {
+    return withTimeouts(time, bodyTimeout, writeTimeout, idleTimeout);
+  }
+
+  /** Returns these settings with another limit of a request's body. */
+  public WebSettings withMaxRequestBytes(int bytes) {
+    return new WebSettings(
+        host, port, maxConnections, allowedOrigins, headerTimeout, bodyTimeout, writeTimeout, idleTimeout, bytes, maxHeaderBytes,
+        retryAfter);
+  }
+
   private static void positive(String name, long value) {
     if (value <= 0) {
       throw new IllegalArgumentException(name + " must be positive, not " + value);

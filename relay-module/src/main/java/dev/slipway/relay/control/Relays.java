@@ -12,7 +12,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +148,11 @@ final class Relays {
       lock.unlock();
     }
     journal.changed(by, "deleted " + described(targets, missing));
-    running.end(leaving, Deadline.after(STOP_TIME));
+    Deadline end = Deadline.after(STOP_TIME);
+    running.end(leaving, end);
+    for (Removal.Placed gone : entry.removal().inputs()) {
+      inputs.end(gone.input().name(), end);
+    }
     return new Deleted(entry, missing);
   }
 
@@ -322,19 +325,5 @@ final class Relays {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Stops everything that runs, without a change of what is wanted. Returns how many outputs there were. Blocks. */
-  int stopAll(Deadline deadline) throws InterruptedException {
-    List<Output> leaving;
-    lock.lock();
-    try {
-      stopping = true;
-      leaving = running.follow(Wanted.NOTHING);
-    } finally {
-      lock.unlock();
-    }
-    running.end(leaving, deadline);
-    return leaving.size();
   }
 }
