@@ -10,7 +10,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +36,8 @@ final class HubFace implements RelayNames.Face {
    * @param atEnd is called once, when it has ended
    */
   static HubFace open(Work work, Ffmpeg ffmpeg, Hub hub, URI address, Runnable atEnd) throws IOException {
-    // LATM, since RFC 3640 wants the description of AAC before the first packet, which a transport stream does not have
-    List<String> arguments = List.of("-protocol_whitelist", "pipe", "-analyzeduration", "2000000", "-fpsprobesize", "0",
-        "-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy",
-        "-rtpflags", "latm", "-rtsp_transport", "tcp", "-f", "rtsp", address.toString());
     return new HubFace(work, MediaProcess.start(
-        work, "rtsp-face", ffmpeg.command(arguments), hub.join("RTSP players", QUEUE_BYTES), null, new MediaProcess.Listener() {
+        work, "rtsp-face", ffmpeg.command(FaceCommand.arguments(address)), hub.join("RTSP players", QUEUE_BYTES), null, new MediaProcess.Listener() {
           @Override
           public void ended(int status, @Nullable String lastError) {
             LOGGER.log(Level.DEBUG, "the face of " + hub + " ended with " + status + (lastError == null ? "" : ": " + lastError));
