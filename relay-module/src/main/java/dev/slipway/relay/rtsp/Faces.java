@@ -63,6 +63,8 @@ final class Faces implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RtspFault.fatal(503, "Service Unavailable, the server is stopping");
+    } finally {
+      entry.served();
     }
   }
 
@@ -84,6 +86,7 @@ final class Faces implements AutoCloseable {
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
     private RelayNames.@Nullable Face face;
+    private int waiting;
     private long wantedNanos;
     private long openedNanos;
 
@@ -91,13 +94,26 @@ final class Faces implements AutoCloseable {
       this.name = name;
     }
 
-    /** Opens the face where it is not open. Returns false when that does not work. */
+    /** Opens the face where it is not open, and keeps it until {@link #served}. Returns false when that does not work. */
     boolean want() {
       lock.lock();
       try {
         wantedNanos = nanoClock.getAsLong();
         RelayNames.Face now = face;
-        return (now != null && now.isAlive()) || open();
+        boolean opened = (now != null && now.isAlive()) || open();
+        waiting += opened ? 1 : 0;
+        return opened;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Says that a player which wanted the face does not wait any more. */
+    void served() {
+      lock.lock();
+      try {
+        waiting--;
+        wantedNanos = nanoClock.getAsLong();
       } finally {
         lock.unlock();
       }
@@ -126,7 +142,7 @@ final class Faces implements AutoCloseable {
       try {
         long now = nanoClock.getAsLong();
         RelayNames.Face old = face;
-        if (streams.find(name).map(LiveStream::playerCount).orElse(0) > 0) {
+        if (waiting > 0 || streams.find(name).map(LiveStream::playerCount).orElse(0) > 0) {
           wantedNanos = now;
         }
         if (!names.isPulled(name) || now - wantedNanos > settings.faceIdle().toNanos()) {
