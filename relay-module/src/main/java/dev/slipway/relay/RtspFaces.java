@@ -114,11 +114,20 @@ final class RtspFaces implements RelayNames {
     }
 
     @Override
+    public void line(String maskedStderrLine) {
+      LOG.log(Level.DEBUG, maskedStderrLine);
+    }
+
+    @Override
     public void ended(int status, @Nullable String lastError) {
-      if (lastError != null) {
-        LOG.log(Level.DEBUG, () -> "a face has ended with " + status + ": " + lastError);
+      if (lastError != null && !isClosed()) {
+        LOG.log(Level.WARNING, "input '" + use.input().spec().name() + "' can no longer be played by RTSP: " + lastError);
       }
       end();
+    }
+
+    private synchronized boolean isClosed() {
+      return closed;
     }
 
     private void end() {

@@ -66,9 +66,11 @@ class DescriptionTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
     "400|", "400|v=1", "400|v=0", "400|hello", "400|v=0\\nm=video", "400|v=0\\nm=video 0 RTP/AVP 128", "400|v=0\\nm=video 0 RTP/AVP x",
-    "400|v=0\\nm=video -1 RTP/AVP 96", "400|v=0\\nm=video 0 RTP/AVP 96\\na=rtpmap:96 H264/0", "400|v=0\\nm=video 0 RTP/AVP 96\\na=rtpmap:96 H264",
+    "400|v=0\\nm=video -1 RTP/AVP 96", "400|v=0\\nm=video 0 RTP/AVP 96\\na=rtpmap:96 H264/0",
+    "400|v=0\\nm=video 0 RTP/AVP 96\\na=rtpmap:96 H264",
     "400|v=0\\nm=video 0 RTP/AVP 96\\na=rtpmap:96 H264/9999999999", "400|v=0\\nm=audio 0 RTP/AVP 0\\na=control:",
-    "415|v=0\\nm=video 0 RTP/AVP 96", "415|v=0\\nm=video 0 RTP/SAVP 96\\na=rtpmap:96 H264/90000", "415|v=0\\nm=application 9 UDP/DTLS/SCTP 5"})
+    "415|v=0\\nm=video 0 RTP/AVP 96", "415|v=0\\nm=video 0 RTP/SAVP 96\\na=rtpmap:96 H264/90000",
+    "415|v=0\\nm=application 9 UDP/DTLS/SCTP 5"})
   void malformedOrForeignDescription_isRefused(int status, String text) {
     assertEquals(status, refused(text == null ? "" : text.replace("\\n", "\n")));
   }
@@ -114,8 +116,10 @@ class DescriptionTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-    "461|RTP/AVP;unicast;client_port=5000-5001", "461|RTP/AVP/UDP", "461|RTP/SAVP/TCP;interleaved=0-1", "461|RTP/AVP/TCP;multicast", "461|,,;",
-    "400|RTP/AVP/TCP;interleaved=255-256", "400|RTP/AVP/TCP;interleaved=-1-0", "400|RTP/AVP/TCP;interleaved=0-2", "400|RTP/AVP/TCP;interleaved=",
+    "461|RTP/AVP;unicast;client_port=5000-5001", "461|RTP/AVP/UDP", "461|RTP/SAVP/TCP;interleaved=0-1", "461|RTP/AVP/TCP;multicast",
+    "461|,,;",
+    "400|RTP/AVP/TCP;interleaved=255-256", "400|RTP/AVP/TCP;interleaved=-1-0", "400|RTP/AVP/TCP;interleaved=0-2",
+    "400|RTP/AVP/TCP;interleaved=",
     "400|RTP/AVP/TCP;interleaved=1-0", "400|RTP/AVP/TCP;interleaved=99999999999", "400|RTP/AVP/TCP;mode=dance"})
   void otherTransport_isRefused(int status, String header) {
     assertEquals(status, assertThrows(RtspFault.class, () -> Transport.parse(header)).status());
@@ -142,7 +146,8 @@ class DescriptionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "*", "rtsp://h/", "rtsp://h/live/a", "rtsp://h/relay/", "rtsp://h/relay/../a", "rtsp://h/relay/-a", "rtsp://h/relay/a%2e", "rtsp://h/relay/a.b",
+    "*", "rtsp://h/", "rtsp://h/live/a", "rtsp://h/relay/", "rtsp://h/relay/../a", "rtsp://h/relay/-a", "rtsp://h/relay/a%2e",
+    "rtsp://h/relay/a.b",
     "http://h/relay/a", "rtsp://h/relay/a#x", "rtsp://h/relay//a", "rtsp://u@v@h/relay/a", "relay/a"})
   void otherAddress_isNotFound(String uri) {
     assertEquals(404, assertThrows(RtspFault.class, () -> Target.of(uri)).status());

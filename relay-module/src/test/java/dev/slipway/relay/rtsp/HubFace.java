@@ -37,7 +37,8 @@ final class HubFace implements RelayNames.Face {
    */
   static HubFace open(Work work, Ffmpeg ffmpeg, Hub hub, URI address, Runnable atEnd) throws IOException {
     return new HubFace(work, MediaProcess.start(
-        work, "rtsp-face", ffmpeg.command(FaceCommand.arguments(address)), hub.join("RTSP players", QUEUE_BYTES), null, new MediaProcess.Listener() {
+        work, "rtsp-face", ffmpeg.command(FaceCommand.arguments(address)), hub.join("RTSP players", QUEUE_BYTES), null,
+        new MediaProcess.Listener() {
           @Override
           public void ended(int status, @Nullable String lastError) {
             LOGGER.log(Level.DEBUG, "the face of " + hub + " ended with " + status + (lastError == null ? "" : ": " + lastError));

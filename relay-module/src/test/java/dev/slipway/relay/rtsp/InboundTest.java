@@ -133,7 +133,8 @@ class InboundTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "\u0016\u0003\u0001\u0002", "GET / HTTP/1.1\r\n\r\n", "OPTIONS *\r\n\r\n", "OPTIONS  * RTSP/1.0\r\n\r\n", "OPTIONS * RTSP/1.0 x\r\n\r\n",
+    "\u0016\u0003\u0001\u0002", "GET / HTTP/1.1\r\n\r\n", "OPTIONS *\r\n\r\n", "OPTIONS  * RTSP/1.0\r\n\r\n",
+    "OPTIONS * RTSP/1.0 x\r\n\r\n",
     "OPT(ONS * RTSP/1.0\r\n\r\n", "OPTIONS * RTSP/1.0\r\nCSeq 1\r\n\r\n", "OPTIONS * RTSP/1.0\r\n: 1\r\n\r\n",
     "OPTIONS * RTSP/1.0\r\nC Seq: 1\r\n\r\n", "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n folded\r\n\r\n", "OPTIONS * RTSP/1.0\r\nCSeq: \0\r\n\r\n",
     "OPTIONS * RTSP/1.0\r\nX: a\u0007b\r\n\r\n", "OPTIONS \u00e4 RTSP/1.0\r\n\r\n", "OPTIONS * RTSP/1.0\r\nContent-Length: -1\r\n\r\n",
@@ -157,7 +158,8 @@ class InboundTest {
   @Test
   void anyBytes_areRefusedOrUnderstood_andNothingElse() {
     Random random = new Random(42);
-    byte[] valid = ("\r\n" + OPTIONS + "$\1\0\4abcdSETUP rtsp://h/relay/a/trackID=0 RTSP/1.0\r\nCSeq: 2\r\nSession: 0011223344556677;timeout=60\r\n"
+    byte[] valid = ("\r\n" + OPTIONS + "$\1\0\4abcdSETUP rtsp://h/relay/a/trackID=0 RTSP/1.0\r\nCSeq: 2\r\n"
+        + "Session: 0011223344556677;timeout=60\r\n"
         + "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nContent-Length: 3\r\n\r\nabc").getBytes(StandardCharsets.ISO_8859_1);
     for (int round = 0; round < 20_000; round++) {
       byte[] bytes = round % 3 == 0 ? new byte[random.nextInt(200)] : valid.clone();

@@ -29,8 +29,10 @@ class PacketsTest {
     "H264, 65aa, true", "H264, 67aa, true", "H264, 61aa, false", "H264, 68aa, false", "H264, 06aa, false",
     "H264, 7800026855000265aa, true", "H264, 7800026855000261aa, false", "H264, 780002, false", "H264, 7800ff65, false", "H264, 78, false",
     "H264, 7c85aa, true", "H264, 7c05aa, false", "H264, 7c81aa, false", "H264, 7c, false", "H264, 7c87, true",
-    "H265, 2601aa, true", "H265, 2a01aa, true", "H265, 4001, true", "H265, 4401, true", "H265, 0201, false", "H265, 4e01, false", "H265, 26, false",
-    "H265, 6001000202010002 26aa, true", "H265, 60010002020100020201, false", "H265, 620193, true", "H265, 620113, false", "H265, 6201, false",
+    "H265, 2601aa, true", "H265, 2a01aa, true", "H265, 4001, true", "H265, 4401, true", "H265, 0201, false",
+    "H265, 4e01, false", "H265, 26, false",
+    "H265, 6001000202010002 26aa, true", "H265, 60010002020100020201, false", "H265, 620193, true", "H265, 620113, false",
+    "H265, 6201, false",
     "OTHER, 65aa, false"})
   void keyFrames_areFound(Coding coding, String hex, boolean key) {
     byte[] payload = bytes(hex.replace(" ", ""));
@@ -57,7 +59,8 @@ class PacketsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"80e0", "40e0010200000000 00000000 65", "8fe0010200000000 00000000 65", "90e0010200000000 00000000 6500", "90e0010200000000 00000000 0000ffff",
+  @CsvSource({"80e0", "40e0010200000000 00000000 65", "8fe0010200000000 00000000 65", "90e0010200000000 00000000 6500",
+    "90e0010200000000 00000000 0000ffff",
     "a0e0010200000000 00000000 00", "a0e0010200000000 00000000 05"})
   void tornPackets_areNone(String hex) {
     byte[] all = bytes(hex.replace(" ", ""));
@@ -119,7 +122,8 @@ class PacketsTest {
     Unit unit = units.getFirst();
     byte[] copy = new byte[unit.bytes().length + 3];
     unit.copy(copy, 3, 10 - 2);
-    assertEquals(List.of(2, 2, 10, 10), List.of((int) unit.bytes()[1], (int) unit.bytes()[4 + 13 + 1], (int) copy[4], (int) copy[3 + 4 + 13 + 1]));
+    assertEquals(List.of(2, 2, 10, 10),
+        List.of((int) unit.bytes()[1], (int) unit.bytes()[4 + 13 + 1], (int) copy[4], (int) copy[3 + 4 + 13 + 1]));
   }
 
   @Test

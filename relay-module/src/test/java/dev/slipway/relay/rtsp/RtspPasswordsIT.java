@@ -36,7 +36,8 @@ class RtspPasswordsIT {
     try (Program publisher = Program.start(Clips.ffmpegPublish(url("pub:p1@"), 60))) {
       Await.until("a publisher", () -> server.get().numbers().publishers() == 1 || !publisher.isAlive());
       try (Program ffmpeg = Program.start(Clips.ffmpegPlay(url("play:p2@"), 15));
-          Program gstreamer = Program.start("gst-launch-1.0 --no-position rtspsrc location=" + url("") + " user-id=play user-pw=p2 protocols=tcp"
+          Program gstreamer = Program.start("gst-launch-1.0 --no-position rtspsrc location=" + url("")
+              + " user-id=play user-pw=p2 protocols=tcp"
               + " ! application/x-rtp,media=video ! rtph264depay ! avdec_h264 ! identity eos-after=15 ! fakesink sync=false")) {
         assertEquals(0, ffmpeg.await(Duration.ofSeconds(20)), ffmpeg::output);
         gstreamer.await(Duration.ofSeconds(20)); // its status also says whether PAUSE was answered in time after all was seen

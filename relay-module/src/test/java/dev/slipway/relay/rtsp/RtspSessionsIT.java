@@ -61,7 +61,8 @@ class RtspSessionsIT {
 
   @Test
   void publisherDoesNotReturn_orReturnsAsAnother_andPlayersAreEndedWithAGoodBye() throws Exception {
-    try (RawRtsp player = peer("a"); RawRtsp second = peer("b"); RawRtsp publisher = peer("a").publish(); RawRtsp other = peer("b").publish()) {
+    try (RawRtsp player = peer("a"); RawRtsp second = peer("b"); RawRtsp publisher = peer("a").publish();
+        RawRtsp other = peer("b").publish()) {
       player.play(0);
       second.play(4);
       publisher.picture(true, 1, 1, 1);
