@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Each way allows only the protocols that it needs, and for HTTP and files only formats of media, so that a playlist or a session
  * description that comes instead of media opens nothing.
  */
-public final class Gate {
+public final class Passages {
 
   private static final String MEDIA = "mpegts,flv,live_flv,mov,matroska,webm,avi,mpeg,mpegvideo,ogg,wav,flac,mp3,aac,ac3,eac3,h264,hevc";
   private static final String STREAMED = MEDIA + ",hls,webvtt,mpjpeg";
@@ -37,21 +37,21 @@ public final class Gate {
   private final FilterProxy proxy;
   private final AtomicInteger turn = new AtomicInteger();
 
-  /** A gate that knows those hosts, that folder, and that proxy. */
-  public Gate(Hosts hosts, MediaFolder folder, FilterProxy proxy) {
+  /** Passages that know those hosts, that folder, and that proxy. */
+  public Passages(Hosts hosts, MediaFolder folder, FilterProxy proxy) {
     this.hosts = hosts;
     this.folder = folder;
     this.proxy = proxy;
   }
 
   /**
-   * Opens a gate with a proxy of its own, which ends with the module; call it before whatever starts processes is owned.
+   * Opens the way out with a proxy of its own, which ends with the module; call it before whatever starts processes is owned.
    *
    * @throws IOException when there is no free port for the proxy
    */
-  public static Gate open(ModuleContext context, MediaFolder folder) throws IOException {
+  public static Passages open(ModuleContext context, MediaFolder folder) throws IOException {
     Hosts hosts = new Hosts(HostRules.read(context.settings()));
-    return new Gate(hosts, folder, context.own("filtering proxy", FilterProxy.start(context.work(), hosts)));
+    return new Passages(hosts, folder, context.own("filtering proxy", FilterProxy.start(context.work(), hosts)));
   }
 
   /** Returns the proxy, for its counts. */
