@@ -206,7 +206,7 @@ final class Changes {
       for (int j = 0; known.isPresent() && j < input.outputs().size(); j++) {
         WantedOutput output = input.outputs().get(j);
         Optional<WantedOutput> same = known.get().output(output.name());
-        if (same.isPresent() && !same.get().running(output.running()).equals(output)) {
+        if (same.isPresent() && !same.get().doesAs(output)) {
           problems.add(new Problem(i, j, "output-differs",
               "there is an " + Target.output(input.name(), output.name()) + " with another address or other options"));
         }
@@ -221,7 +221,7 @@ final class Changes {
     for (WantedInput input : imported) {
       WantedInput merged = next.input(input.name()).map(known -> known.pinned(known.pinned() || input.pinned())).orElse(input);
       for (WantedOutput output : input.outputs()) {
-        merged = merged.with(output);
+        merged = merged.with(merged.output(output.name()).map(known -> known.running(output.running())).orElse(output));
       }
       next = next.with(merged);
     }

@@ -13,6 +13,11 @@ import dev.slipway.relay.engine.Encoding;
  */
 record WantedOutput(String name, String url, String preset, Encoding encoding, boolean running) {
 
+  /** Returns whether the other does the same, whatever it was made from and whether or not it runs. */
+  boolean doesAs(WantedOutput other) {
+    return url.equals(other.url) && encoding.equals(other.encoding);
+  }
+
   /** Returns this, to run or not. */
   WantedOutput running(boolean run) {
     return new WantedOutput(name, url, preset, encoding, run);

@@ -2,7 +2,7 @@ package dev.slipway.relay.engine;
 
 import dev.slipway.relay.hub.Hub;
 
-/** One source that is pulled once, however many use it. Thread-safe; no method blocks. Seam of the first hour. */
+/** One source that is pulled once, however many use it. Thread-safe; no method blocks. */
 public interface Input {
 
   /** Returns what is pulled. */

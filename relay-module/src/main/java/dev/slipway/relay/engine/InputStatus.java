@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an input does, at a moment. Immutable. Seam of the first hour.
+ * How an input does, at a moment. Immutable.
  *
  * @param state its state
  * @param since since when it is in that state

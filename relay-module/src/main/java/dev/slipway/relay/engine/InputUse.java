@@ -1,6 +1,6 @@
 package dev.slipway.relay.engine;
 
-/** One use of an input: it runs for as long as there is one. Thread-safe. Seam of the first hour. */
+/** One use of an input: it runs for as long as there is one. Thread-safe. */
 public interface InputUse extends AutoCloseable {
 
   /** Returns the input. */

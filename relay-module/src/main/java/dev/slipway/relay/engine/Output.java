@@ -2,7 +2,7 @@ package dev.slipway.relay.engine;
 
 import dev.slipway.api.Deadline;
 
-/** One endpoint that is pushed to until it is stopped, however often it fails. Thread-safe. Seam of the first hour. */
+/** One endpoint that is pushed to until it is stopped, however often it fails. Thread-safe. */
 public interface Output {
 
   /** Returns what is pushed, and where. */

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Masks what of a command's addresses is secret or may be: user and password, the query, and the last part of a path of several, which is the
- * stream key. Immutable and thread-safe.
+ * Masks what of a command's addresses is secret or may be: user and password, the query, and the last part of a path of several,
+ * which is the stream key. Immutable and thread-safe.
  *
  * <p>It looks for the very words of the command, so it also finds what a program repeats out of its context.
  */

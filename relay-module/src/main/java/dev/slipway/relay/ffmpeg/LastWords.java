@@ -18,7 +18,8 @@ final class LastWords {
   private static final Pattern LEVEL = Pattern.compile("\\[(panic|fatal|error|warning|info)\\]\\s*");
   private static final Set<String> SERIOUS = Set.of("panic", "fatal", "error");
   /** Said at the end of every failure, after what says more. */
-  private static final Set<String> EMPTY = Set.of("Conversion failed!", "Nothing was written into output file, because at least one of its streams received no packets.");
+  private static final Set<String> EMPTY = Set.of("Conversion failed!",
+      "Nothing was written into output file, because at least one of its streams received no packets.");
 
   private @Nullable String error;
   private @Nullable String line;

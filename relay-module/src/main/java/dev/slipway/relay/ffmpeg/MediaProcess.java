@@ -4,6 +4,7 @@ import dev.slipway.api.ChildProcess;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.StopLadder;
 import dev.slipway.api.Work;
+import dev.slipway.relay.guard.Secrets;
 import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.hub.HubReader;
 import java.io.File;
@@ -81,7 +82,7 @@ public final class MediaProcess implements AutoCloseable {
     MediaProcess process;
     try {
       process = new MediaProcess(work.process(role, builder(command, feed != null, sink != null),
-          feed == null ? WITHOUT_INPUT : StopLadder.gentle()), feed, sink, listener, new CommandSecrets(command));
+          feed == null ? WITHOUT_INPUT : StopLadder.gentle()), feed, sink, listener, mask(command));
     } catch (IOException | RuntimeException e) {
       if (feed != null) {
         feed.close();
@@ -97,7 +98,13 @@ public final class MediaProcess implements AutoCloseable {
     return process;
   }
 
-  private static ProcessBuilder builder(List<String> command, boolean fed, boolean heard) {
+  private static UnaryOperator<String> mask(List<String> command) {
+    CommandSecrets secrets = new CommandSecrets(command);
+    return line -> Secrets.mask(secrets.apply(line));
+  }
+
+  /** Returns how such a process is made: with few variables, and the null device for pipes that nobody uses. */
+  static ProcessBuilder builder(List<String> command, boolean fed, boolean heard) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().retainAll(ENVIRONMENT);
     if (!fed) {
@@ -126,7 +133,7 @@ public final class MediaProcess implements AutoCloseable {
 
   /** Feeds until the reader or the process ends; then the process is told that there is no more. */
   private void feed(HubReader reader) {
-    try (OutputStream out = new Unbuffered(child.process().getOutputStream())) {
+    try (OutputStream out = child.process().getOutputStream()) {
       reader.copyTo(out);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, () -> "process " + pid() + " takes no more: " + e.getMessage());
@@ -164,9 +171,7 @@ public final class MediaProcess implements AutoCloseable {
     }
     try {
       int status = child.process().waitFor();
-      if (feed != null) {
-        feed.close();
-      }
+      endInput();
       for (Thread pump : pumps) {
         pump.join();
       }
@@ -179,14 +184,19 @@ public final class MediaProcess implements AutoCloseable {
     }
   }
 
+  /** Ends its input, where it has one, after which it ends by itself unless it is stuck. Does not block. */
+  public void endInput() {
+    if (feed != null) {
+      feed.close();
+    }
+  }
+
   /**
    * Ends it: its input ends, then TERM, TERM, KILL, with a second for each; without input, from TERM on. Returns when it has ended
    * and its listener was told, or at the deadline. Blocks for 4 s at most. Later calls do the same.
    */
   public void stop(Deadline deadline) throws InterruptedException {
-    if (feed != null) {
-      feed.close();
-    }
+    endInput();
     child.stop(deadline);
     Thread teller = last;
     if (teller != null && !teller.equals(Thread.currentThread())) {
@@ -202,9 +212,7 @@ public final class MediaProcess implements AutoCloseable {
   /** Kills it. Does not wait for its end, of which the listener is told. */
   @Override
   public void close() {
-    if (feed != null) {
-      feed.close();
-    }
+    endInput();
     child.close();
   }
 
@@ -224,32 +232,5 @@ public final class MediaProcess implements AutoCloseable {
      * @param lastError what it said last about a mistake, masked, or null
      */
     void ended(int status, @Nullable String lastError);
-  }
-
-  /** Hands each write on at once: half a packet that waits for the next is a picture too late. */
-  private static final class Unbuffered extends OutputStream {
-
-    private final OutputStream out;
-
-    Unbuffered(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      out.flush();
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      out.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
-    }
   }
 }

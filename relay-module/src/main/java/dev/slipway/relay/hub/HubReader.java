@@ -73,6 +73,11 @@ public final class HubReader implements AutoCloseable {
     }
   }
 
+  /** Returns like {@link #take}, but without a copy. */
+  @Nullable Slice next(Duration timeout) throws InterruptedException {
+    return await(timeout.toNanos());
+  }
+
   /** Returns how many bytes were taken. */
   public long bytes() {
     hub.lock().lock();
@@ -120,7 +125,7 @@ public final class HubReader implements AutoCloseable {
       long left = nanos == Long.MAX_VALUE ? nanos : nanos - (hub.nanoTime() - begun);
       hub.lock().lock();
       try {
-        Slice slice = next();
+        Slice slice = read();
         boolean end = slice == null && (closed || hub.closed());
         waiting = slice == null && !end && left > 0 ? Thread.currentThread() : null;
         if (waiting == null) {
@@ -143,7 +148,7 @@ public final class HubReader implements AutoCloseable {
   }
 
   /** Returns what may be read now, or null. Under the lock. */
-  private @Nullable Slice next() {
+  private @Nullable Slice read() {
     if (closed) {
       return null;
     }

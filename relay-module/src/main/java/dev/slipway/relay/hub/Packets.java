@@ -81,6 +81,14 @@ final class Packets {
     return at + SIZE;
   }
 
+  /** Returns a null packet, which everybody skips (2.4.1). */
+  static byte[] nothing() {
+    byte[] packet = new byte[SIZE];
+    header(packet, 0, 0x1FFF, 0x10, 0);
+    Arrays.fill(packet, HEADER, SIZE, (byte) FILL);
+    return packet;
+  }
+
   static int countFor(byte[] section) {
     return (1 + section.length + SIZE - HEADER - 1) / (SIZE - HEADER);
   }

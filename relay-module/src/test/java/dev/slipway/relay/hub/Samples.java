@@ -69,7 +69,7 @@ final class Samples {
     return Integer.parseInt(answer.lines().findFirst().orElse("").strip());
   }
 
-  private static String run(List<String> command) throws IOException, InterruptedException {
+  static String run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes());

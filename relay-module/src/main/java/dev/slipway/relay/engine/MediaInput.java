@@ -1,0 +1,171 @@
+package dev.slipway.relay.engine;
+
+import dev.slipway.api.Deadline;
+import dev.slipway.relay.ffmpeg.Encoders;
+import dev.slipway.relay.ffmpeg.Ffmpeg;
+import dev.slipway.relay.ffmpeg.MediaProcess;
+import dev.slipway.relay.ffmpeg.Progress;
+import dev.slipway.relay.hub.Hub;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source with its process and its hub. Thread-safe: its own fields are guarded by the keeper's lock, or volatile.
+ *
+ * <p>The timeline of the hub is that of this input and not of its source: each process is told to write times from where the one
+ * before it was, or from how long the hub has been there, whichever is later. So readers see a pause, and never a step back.
+ */
+final class MediaInput implements Keeper.Job {
+
+  /** A group of pictures of 10 s at 6 Mbit/s; whoever joins amid a longer one waits for the next. */
+  private static final int GOP_BYTES = 8 * 1024 * 1024;
+  /** The last progress is a second old when a process is killed, and what is on its way in pipes is not counted. */
+  private static final Duration UNTOLD = Duration.ofMillis(1200);
+  private static final Pattern UNKNOWN_TO_TS =
+      Pattern.compile("Stream (\\d+), codec (\\w+), is muxed as a private data stream.*");
+  private static final String PICTURES = "0";
+
+  private final String url;
+  private final Tools tools;
+  private final BooleanSupplier mayStart;
+  private final Hub hub;
+  private final Keeper keeper;
+  private volatile boolean encodeSound;
+  private volatile boolean changed;
+  private volatile @Nullable String unfit;
+  private volatile Duration reached = Duration.ZERO;
+  private volatile Duration offset = Duration.ZERO;
+  private volatile long begunAt;
+  private volatile boolean begun;
+
+  /** An input that is not looked at before its first {@link #tick}; {@code mayStart} says whether nobody else pulls its source. */
+  MediaInput(InputSpec spec, Tools tools, BooleanSupplier mayStart) {
+    this.url = spec.url();
+    this.tools = tools;
+    this.mayStart = mayStart;
+    hub = new Hub(spec.name(), GOP_BYTES, tools.nanoClock());
+    keeper = tools.keeper("input " + spec.name(), this, Healing.Rules.input(tools.stale()));
+  }
+
+  String url() {
+    return url;
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  void tick() {
+    keeper.tick();
+  }
+
+  void retryNow() {
+    keeper.retryNow();
+  }
+
+  InputStatus status(int users) {
+    Keeper.View view = keeper.view();
+    return new InputStatus(view.state(), tools.ago(view.inStateNanos()), users, view.bitrate(), view.speed(), view.fps(),
+        view.progress().dropFrames(), view.restarts(), tools.in(view.untilNextNanos()), view.error(), view.pid());
+  }
+
+  /** Ends it: its readers come to their end when the process has ended, or at the deadline. Blocks. */
+  void stop(Deadline deadline) throws InterruptedException {
+    try {
+      keeper.stop(deadline);
+    } finally {
+      hub.close();
+    }
+  }
+
+  // ---- what the keeper asks ----
+
+  @Override
+  public boolean ready() {
+    return mayStart.getAsBoolean();
+  }
+
+  @Override
+  public MediaProcess start(MediaProcess.Listener listener) throws IOException, InterruptedException {
+    String misfit = unfit;
+    if (misfit != null) {
+      unfit = null;
+      throw new IllegalArgumentException(misfit);
+    }
+    Ffmpeg ffmpeg = tools.ffmpeg().get();
+    long now = tools.nanoClock().getAsLong();
+    if (begun) {
+      hub.discontinuity();
+      Duration since = Duration.ofNanos(now - begunAt);
+      Duration after = offset.plus(reached).plus(UNTOLD);
+      offset = since.compareTo(after) > 0 ? since : after;
+    } else {
+      begun = true;
+      begunAt = now;
+    }
+    reached = Duration.ZERO;
+    changed = false;
+    List<String> command = ffmpeg.command(arguments(tools.ffmpeg().encoders()));
+    return MediaProcess.start(tools.work(), "input", command, null, hub, listener);
+  }
+
+  private List<String> arguments(Encoders encoders) throws IOException {
+    if (url.equals(Arguments.DEMO)) {
+      return Arguments.demo(encoders, offset);
+    }
+    if (url.startsWith(Arguments.FILE)) {
+      return Arguments.play(tools.gate().file(url.substring(Arguments.FILE.length())), offset, encodeSound);
+    }
+    tools.gate().check(url);
+    return Arguments.pull(url, offset, encodeSound);
+  }
+
+  @Override
+  public long moved(Progress progress) {
+    return hub.bytes();
+  }
+
+  @Override
+  public long bytes(Progress progress) {
+    return hub.bytes();
+  }
+
+  @Override
+  public boolean idle(long now) {
+    return false;
+  }
+
+  @Override
+  public boolean outdated() {
+    return changed;
+  }
+
+  /** Sound that a transport stream cannot carry, such as a camera's G.711, is encoded from the next start on, which is at once. */
+  @Override
+  public void line(String line) {
+    Matcher matcher = UNKNOWN_TO_TS.matcher(line);
+    if (!matcher.matches()) {
+      return;
+    }
+    if (matcher.group(1).equals(PICTURES) && encodeSound) {
+      unfit = "video of the codec " + matcher.group(2) + " cannot be relayed: the source must send H.264 or H.265";
+    }
+    encodeSound = true;
+    changed = true;
+  }
+
+  @Override
+  public void progress(Progress progress) {
+    reached = progress.outTime();
+  }
+
+  @Override
+  public String toString() {
+    return "input " + hub;
+  }
+}
