@@ -153,7 +153,7 @@ final class Preview implements AutoCloseable {
 
     @Override
     public void ended(int status, @Nullable String lastError) {
-      if (!isClosed()) {
+      if (status != 0 && !isClosed()) {
         fail("the conversion ended with status " + status + (lastError == null ? "" : ": " + lastError));
       }
       converted.close();

@@ -16,10 +16,13 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All previews and those who look at them. Thread-safe; no method blocks.
@@ -42,6 +45,7 @@ public final class Previews implements Graceful, AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Preview> previews = new HashMap<>();
   private final Map<String, Viewer> viewers = new HashMap<>();
+  private @Nullable ScheduledFuture<?> sweeps;
   private boolean stopping;
 
   private static final class Viewer {
@@ -88,8 +92,12 @@ public final class Previews implements Graceful, AutoCloseable {
     AccessPolicy access = new AccessPolicy(read, read == Role.ANYONE ? Role.USER : read);
     context.web().http("/api/relay/hls", access, new ViewerApi(previews));
     context.web().http("/api/relay/watch-input", access, new WatchApi(previews));
-    context.work().scheduler().scheduleAtFixedRate(previews::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    previews.sweepEvery(context.work().scheduler());
     return previews;
+  }
+
+  private synchronized void sweepEvery(ScheduledExecutorService scheduler) {
+    sweeps = scheduler.scheduleAtFixedRate(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -223,6 +231,9 @@ public final class Previews implements Graceful, AutoCloseable {
   @Override
   public synchronized void close() {
     stopping = true;
+    if (sweeps != null) {
+      sweeps.cancel(false);
+    }
     viewers.clear();
     endUnwatched();
   }

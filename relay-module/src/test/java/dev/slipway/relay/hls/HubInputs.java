@@ -1,5 +1,6 @@
 package dev.slipway.relay.hls;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.relay.engine.Input;
 import dev.slipway.relay.engine.InputSpec;
 import dev.slipway.relay.engine.InputStatus;
@@ -60,6 +61,11 @@ final class HubInputs implements Inputs, AutoCloseable {
   @Override
   public List<Input> all() {
     return List.copyOf(inputs.values());
+  }
+
+  @Override
+  public void end(String name, Deadline deadline) {
+    inputs.get(name).hub().close();
   }
 
   @Override

@@ -77,8 +77,8 @@ class SegmenterTest {
     assertEquals(3, segmenter.targetSeconds());
     assertTrue(segments.stream().allMatch(segment -> Math.round(segment.seconds()) <= 3),
         segments.stream().map(Segment::seconds).toList()::toString);
-    assertEquals(160, segments.stream().mapToInt(SegmenterTest::frames).sum() , 12,
-        "players drop what needs a frame of the segment before");
+    Path file = Files.write(folder.resolve("long.ts"), joined());
+    assertEquals(160, Media.frames(file.toString()));
   }
 
   @Test
@@ -101,10 +101,8 @@ class SegmenterTest {
       byte[] second = Media.h264(folder, 5, 20, 9);
       hub.write(second, 0, second.length);
       take(reader);
-      hub.close();
-      take(reader);
-      segmenter.breakOff();
     }
+    segmenter.breakOff();
     assertEquals(List.of(false, false, false, true, false, false), segments.stream().map(Segment::discontinuity).toList());
     assertEquals(1.0, segments.get(2).seconds(), 0.21);
     assertTrue(segments.stream().allMatch(segment -> segment.seconds() <= 3));
