@@ -20,6 +20,7 @@ module dev.slipway.lifecycle {
   requires java.logging;
   requires java.management;
   requires java.net.http;
+  requires jdk.jfr;
   requires jdk.management;
   requires jdk.unsupported;
   requires org.yaml.snakeyaml;
@@ -27,6 +28,8 @@ module dev.slipway.lifecycle {
 
   exports dev.slipway.lifecycle;
   opens dev.slipway.lifecycle to info.picocli;
+  opens dev.slipway.lifecycle.client to info.picocli;
+  opens dev.slipway.lifecycle.config to info.picocli;
   uses dev.slipway.api.Lifecycle;
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }

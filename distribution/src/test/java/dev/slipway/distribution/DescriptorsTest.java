@@ -51,7 +51,7 @@ class DescriptorsTest {
   void modules_areThoseOfTheBuild() {
     assertEquals(
         Set.of("dev.slipway.api", "dev.slipway.chat", "dev.slipway.chat.contract", "dev.slipway.lifecycle", "dev.slipway.mongodb",
-            "dev.slipway.testkit", "dev.slipway.ticks"),
+            "dev.slipway.relay", "dev.slipway.testkit", "dev.slipway.ticks"),
         modules());
   }
 

@@ -2,6 +2,7 @@ package dev.slipway.lifecycle;
 
 import dev.slipway.api.Setting;
 import dev.slipway.lifecycle.config.ConfigProblem;
+import dev.slipway.lifecycle.config.ConfigOptions;
 import dev.slipway.lifecycle.config.Configuration;
 import dev.slipway.lifecycle.config.EffectiveConfig;
 import dev.slipway.lifecycle.config.EffectiveRow;
@@ -41,7 +42,7 @@ final class ConfigCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try {
-      KernelOptions kernel = options.builder().options();
+      KernelOptions kernel = Kernel.Builder.of(options).options();
       Configuration configuration = Startup.configuration(kernel);
       Map<String, List<Setting<?>>> modules = Inspection.settings(kernel, configuration);
       configuration.check(modules);

@@ -4,6 +4,7 @@ import dev.slipway.api.Deadline;
 import dev.slipway.api.Lifecycle;
 import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformView;
+import dev.slipway.lifecycle.config.ConfigOptions;
 import dev.slipway.lifecycle.config.Configuration;
 import dev.slipway.lifecycle.observe.Logs;
 import java.nio.file.Path;
@@ -110,6 +111,15 @@ public final class Kernel implements AutoCloseable {
     private Optional<Logs> logs = Optional.empty();
 
     private Builder() {}
+
+    /** Returns a builder for what the command line says, whose modules lie in the folder that the configuration names. */
+    static Builder of(ConfigOptions options) {
+      Builder builder =
+          builder().modulesFromFolder().environment(System.getenv()).properties(System.getProperties());
+      options.values().forEach(builder::property);
+      options.file().ifPresent(builder::configFile);
+      return builder;
+    }
 
     /** Looks for modules in that folder. Without this call only built-in modules are started. */
     public Builder modulesFolder(Path folder) {

@@ -1,6 +1,11 @@
 package dev.slipway.lifecycle;
 
+import dev.slipway.lifecycle.client.LogsCommand;
+import dev.slipway.lifecycle.client.ModulesCommand;
+import dev.slipway.lifecycle.client.StatusCommand;
+import dev.slipway.lifecycle.client.StopCommand;
 import java.util.concurrent.Callable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "slipway",
     description = "A platform for real-time services that knows how to stop.",
-    subcommands = {RunCommand.class, ConfigCommand.class},
+    subcommands = {
+      RunCommand.class, StatusCommand.class, ModulesCommand.class, LogsCommand.class, StopCommand.class, ConfigCommand.class,
+      GenerateCompletion.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",

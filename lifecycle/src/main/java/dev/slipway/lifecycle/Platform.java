@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle;
 
 import dev.slipway.api.Deadline;
+import dev.slipway.api.Lease;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.PlatformView;
 import dev.slipway.lifecycle.proof.Baseline;
@@ -27,10 +28,11 @@ final class Platform {
   private final Baseline baseline;
   private final ResourceSample initial;
   private final Watchdog watchdog;
+  private final Lease aids;
 
   Platform(
       Host host, ModuleTable table, ModuleYard yard, ModuleControl control, View view, Journal journal, StopBudget budget,
-      Baseline baseline, ResourceSample initial, Watchdog watchdog) {
+      Baseline baseline, ResourceSample initial, Watchdog watchdog, Lease aids) {
     this.host = host;
     this.table = table;
     this.yard = yard;
@@ -41,6 +43,7 @@ final class Platform {
     this.baseline = baseline;
     this.initial = initial;
     this.watchdog = watchdog;
+    this.aids = aids;
   }
 
   int port() {
@@ -98,6 +101,7 @@ final class Platform {
     enter(PlatformPhase.PROVE, whole.remaining());
     Deadline proofEnd = mine.deadline(PlatformPhase.PROVE, whole);
     host.close(proofEnd.minus(mine.prove().dividedBy(2)));
+    aids.close();
     watchdog.close();
     LeakReport leaks = Proof.ofPlatform(baseline, left.subjects(), proofEnd);
     view.enter(PlatformPhase.STOPPED);

@@ -10,6 +10,8 @@ import dev.slipway.lifecycle.config.HostSettings;
 import dev.slipway.lifecycle.config.ModuleSettings;
 import dev.slipway.lifecycle.event.EventBus;
 import dev.slipway.lifecycle.observe.Health;
+import dev.slipway.lifecycle.observe.LogTail;
+import dev.slipway.lifecycle.observe.Logs;
 import dev.slipway.lifecycle.observe.Metrics;
 import dev.slipway.lifecycle.observe.MetricsService;
 import dev.slipway.lifecycle.proof.Baseline;
@@ -23,12 +25,15 @@ import dev.slipway.lifecycle.web.WebSettings;
 import dev.slipway.lifecycle.web.access.AccessOptions;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
+import dev.slipway.lifecycle.web.debug.DebugEndpoints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Puts the parts of a platform together, the server first, so that health answers while modules start. */
 final class PlatformAssembly {
@@ -52,6 +57,7 @@ final class PlatformAssembly {
     AuditLog audit = AuditLog.open(data, AUDIT_BYTES, clock);
     WebHost web = open(settings, access, folder, audit, clock);
     web.show(view);
+    InstanceFile instance = InstanceFile.write(data, settings.get(HostSettings.SERVER_HOST), web.port(), clock);
     Metrics metrics = new Metrics();
     LifecycleMeters meters = new LifecycleMeters(metrics);
     EventBus bus = new EventBus();
@@ -74,14 +80,29 @@ final class PlatformAssembly {
     relay.to(control);
     services.kernel(PlatformView.class, view);
     services.kernel(PlatformControl.class, control);
+    web.operate(control);
     Watchdog watchdog = new Watchdog(WatchOptions.DEFAULT, calls, yard::threads, journal::trouble);
     health.add(watchdog.health());
     HostMeters.register(host, watchdog);
     health.endpoints().forEach((path, service) -> web.own(path, AccessPolicy.PUBLIC, service));
     web.own("/metrics", AccessPolicy.PUBLIC, new MetricsService(host.metrics()));
+    DebugEndpoints debug = DebugEndpoints.mount(web, data, clock,
+        () -> Stream.concat(web.connectionThreads().stream(), yard.threads().stream()).toList());
+    Optional<LogTail> tail = options.logs().map(logs -> tail(web, logs));
     watchdog.start();
-    return new Platform(host, table, yard, control, view, journal, budget, baseline.withHostPort(web.port()), initial,
-        watchdog);
+    return new Platform(host, table, yard, control, view, journal, budget, baseline.withHostPort(web.port()), initial, watchdog,
+        () -> {
+          tail.ifPresent(LogTail::close);
+          debug.close();
+          instance.close();
+        });
+  }
+
+  private static LogTail tail(WebHost web, Logs logs) {
+    LogTail tail = new LogTail(logs);
+    web.own("/platform/logs", AccessPolicy.ADMIN, tail);
+    web.ownStream("/platform/logs/stream", AccessPolicy.ADMIN, LogTail.policy(), tail);
+    return tail;
   }
 
   private static WebHost open(Settings settings, AccessOptions access, DataFolder folder, AuditLog audit, Clock clock)
@@ -90,7 +111,10 @@ final class PlatformAssembly {
       Credentials credentials = Credentials.open(folder.path(), access, clock);
       WebSettings web = WebSettings.defaults(settings.get(HostSettings.SERVER_HOST), settings.get(HostSettings.SERVER_PORT))
           .withMaxConnections(settings.get(HostSettings.SERVER_MAX_CONNECTIONS))
-          .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS));
+          .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS))
+          .withCompression(settings.get(HostSettings.SERVER_COMPRESSION))
+          .withHeaderTimeout(settings.get(HostSettings.SERVER_HEADER_TIMEOUT))
+          .withMaxRequestBytes(settings.get(HostSettings.SERVER_MAX_REQUEST_BYTES));
       return WebHost.open(web, credentials, audit);
     } catch (IOException e) {
       audit.close();

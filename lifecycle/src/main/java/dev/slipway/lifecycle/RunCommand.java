@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle;
 
 import dev.slipway.api.Setting;
+import dev.slipway.lifecycle.config.ConfigOptions;
 import dev.slipway.lifecycle.config.Configuration;
 import dev.slipway.lifecycle.config.HostSettings;
 import dev.slipway.lifecycle.observe.Logs;
@@ -49,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     long begin = System.nanoTime();
     PrintWriter err = spec.commandLine().getErr();
-    Kernel.Builder builder = options.builder();
+    Kernel.Builder builder = Kernel.Builder.of(options);
     Configuration configuration;
     try {
       configuration = Startup.configuration(builder.options());

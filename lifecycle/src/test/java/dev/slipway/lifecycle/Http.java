@@ -60,6 +60,16 @@ final class Http implements AutoCloseable {
     }
   }
 
+  /** Returns the answer to one request without a body, with a bearer token where {@code token} is not empty. */
+  static Answer send(int port, String method, String path, String token) throws IOException {
+    try (Http http = connect(port)) {
+      String credentials = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
+      http.socket.getOutputStream().write((method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n" + credentials
+          + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      return http.answer();
+    }
+  }
+
   /** Returns the status of one GET, 0 when there is nobody to ask. */
   static int status(int port, String path) {
     try {

@@ -11,7 +11,12 @@ import dev.slipway.relay.engine.OutputSpec;
 import dev.slipway.relay.engine.OutputStatus;
 import dev.slipway.relay.engine.Outputs;
 import dev.slipway.relay.engine.RelayState;
+import dev.slipway.relay.ffmpeg.Ffmpeg;
 import dev.slipway.relay.hub.Hub;
+import dev.slipway.relay.rtsp.RelayNames;
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +25,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** An engine without processes, whose outputs do as the test says. Thread-safe. */
-public final class FakeEngine implements Inputs, Outputs {
+final class FakeEngine implements EngineRoom, Inputs, Outputs {
 
   private final Map<String, FakeInput> inputs = new ConcurrentHashMap<>();
   private final Map<String, FakeOutput> outputs = new ConcurrentHashMap<>();
@@ -60,6 +67,53 @@ public final class FakeEngine implements Inputs, Outputs {
   /** Lets every stop of an output wait for that latch. */
   public void holdStops(CountDownLatch latch) {
     stopGate = latch;
+  }
+
+  @Override
+  public Inputs inputs() {
+    return this;
+  }
+
+  @Override
+  public Outputs outputs() {
+    return this;
+  }
+
+  @Override
+  public RelayNames faces(Predicate<String> known, BiFunction<String, String, Optional<InputUse>> use) {
+    return RelayNames.NONE;
+  }
+
+  @Override
+  public Ffmpeg ffmpeg() throws IOException {
+    throw new IOException("there is none in this test");
+  }
+
+  @Override
+  public void describe(JsonObjectBuilder status) {
+    status.add("ffmpeg", Json.createObjectBuilder().add("version", "none").add("origin", "configured"));
+  }
+
+  @Override
+  public void endOutputs(Deadline deadline) throws InterruptedException {
+    for (FakeOutput output : List.copyOf(outputs.values())) {
+      output.stop(deadline);
+    }
+  }
+
+  @Override
+  public void endInputs(Deadline deadline) {
+    inputs.clear();
+  }
+
+  @Override
+  public int sweep() {
+    return 0;
+  }
+
+  @Override
+  public void end(String name, Deadline deadline) {
+    inputs.values().removeIf(input -> input.spec.name().equals(name));
   }
 
   @Override

@@ -9,7 +9,9 @@ import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +85,11 @@ final class ConnectionGuard implements ServerConnectionSelector {
 
   int open() {
     return connections.size();
+  }
+
+  /** Returns the threads that serve connections. */
+  List<Thread> threads() {
+    return connections.stream().map(GuardedConnection::thread).filter(Objects::nonNull).toList();
   }
 
   /**

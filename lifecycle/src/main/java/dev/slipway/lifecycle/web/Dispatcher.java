@@ -87,7 +87,7 @@ final class Dispatcher implements HttpRouting {
       int status = response.isSent() ? response.status().code() : 0;
       meters.end(status, System.nanoTime() - began);
       if (!SAFE.contains(asked.method) && !nothingAsked(asked, status)) {
-        audit.record(new AuditLog.Entry(
+        audit.record(AuditLog.Entry.http(
             asked.principal.name(), request.remotePeer().address().toString(), asked.method, asked.path, status));
       }
     }

@@ -47,6 +47,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   private volatile long writeSince;
   private volatile boolean headOnly;
   private volatile boolean closeAfter;
+  private volatile @Nullable Thread thread;
   private volatile @Nullable String allowedOrigin;
 
   GuardedConnection(ConnectionContext raw, ConnectionGuard guard, Function<ConnectionContext, ServerConnection> protocol) {
@@ -61,6 +62,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     if (!guard.add(this)) {
       throw new CloseConnectionException("the server is closing");
     }
+    thread = Thread.currentThread();
     try {
       http.handle(limit);
       if (state() != State.UPGRADED) {
@@ -68,7 +70,13 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
       }
     } finally {
       guard.remove(this);
+      thread = null;
     }
+  }
+
+  /** Returns the thread that serves the connection, or null when none does. */
+  @Nullable Thread thread() {
+    return thread;
   }
 
   /** Reads on for a moment after a refusal: a close with unread bytes resets the connection and the peer may lose the answer. */

@@ -3,6 +3,7 @@ package dev.slipway.lifecycle.web;
 import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.Lease;
+import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.PlatformView;
 import dev.slipway.api.StreamHandler;
@@ -47,6 +48,7 @@ public final class WebHost implements AutoCloseable {
   private final HelidonServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable PlatformView view;
+  private volatile @Nullable PlatformControl control;
 
   private WebHost(WebSettings settings, Credentials credentials, AuditLog audit) throws IOException {
     this.settings = settings;
@@ -56,7 +58,7 @@ public final class WebHost implements AutoCloseable {
         new Dispatcher(table, credentials, origins, audit, errors, meters, settings.retryAfter(), host);
     int connections = HelidonServer.affordable(settings.maxConnections());
     SocketDoor door = new SocketDoor(table, dispatcher, credentials, origins);
-    this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS, credentials.time());
+    this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS, settings.compression(), credentials.time());
     mountShell();
     try {
       this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets);
@@ -79,7 +81,8 @@ public final class WebHost implements AutoCloseable {
   }
 
   private void mountShell() {
-    Shell shell = new Shell(() -> Optional.ofNullable(view), table::pages, credentials.hasGuests());
+    Shell shell = new Shell(() -> Optional.ofNullable(view), () -> Optional.ofNullable(control), table::pages,
+        credentials.hasGuests());
     own("/", AccessPolicy.PUBLIC, shell.page());
     own("/platform/modules", AccessPolicy.PUBLIC, shell.modules());
     own("/platform", AccessPolicy.PUBLIC, new Assets(WebHost.class.getClassLoader(), "META-INF/web/platform/", "/platform"));
@@ -94,6 +97,11 @@ public final class WebHost implements AutoCloseable {
   /** Says what the shell and {@code /platform/modules} show. */
   public void show(PlatformView platform) {
     view = platform;
+  }
+
+  /** Lets administrators change modules by {@code /platform/modules}. */
+  public void operate(PlatformControl modules) {
+    control = modules;
   }
 
   /** Returns the stream behind {@code /platform/events}, to publish on. */
@@ -143,6 +151,11 @@ public final class WebHost implements AutoCloseable {
         streams.stream().mapToInt(StreamEndpoint::open).sum(), guard.open(), guard.accepted(), guard.late(), guard.broken());
   }
 
+  /** Returns the threads that serve connections now. The caller must not keep them. */
+  public List<Thread> connectionThreads() {
+    return server.guard().threads();
+  }
+
   /** Returns the ways in which peers are recognised. They are closed with this. */
   public Credentials credentials() {
     return credentials;
@@ -151,6 +164,11 @@ public final class WebHost implements AutoCloseable {
   /** Returns what the sockets of all modules have done so far. */
   public SocketCounts socketCounts() {
     return sockets.totals();
+  }
+
+  /** Returns how many threads write to sockets now. */
+  public int socketWriters() {
+    return sockets.writers();
   }
 
   /** Closes within two seconds. */

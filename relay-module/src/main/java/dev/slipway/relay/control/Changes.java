@@ -60,7 +60,8 @@ final class Changes {
         said ? start.preset() == null ? "" : presetName(start.preset()) : known.preset(),
         said ? encoding(now, start) : known.encoding(), true);
     if (known.running() && !next.equals(known)) {
-      throw conflict("output-runs", Target.output(input.name(), known.name()) + " runs with another address or other options: stop it first");
+      throw conflict(
+          "output-runs", Target.output(input.name(), known.name()) + " runs with another address or other options: stop it first");
     }
     return next;
   }

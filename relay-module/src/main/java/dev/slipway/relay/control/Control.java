@@ -1,9 +1,11 @@
 package dev.slipway.relay.control;
 
-import dev.slipway.api.Deadline;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.api.Statistic;
 import dev.slipway.api.Web;
+import dev.slipway.relay.engine.Input;
+import dev.slipway.relay.engine.InputSpec;
+import dev.slipway.relay.engine.InputUse;
 import dev.slipway.relay.engine.Inputs;
 import dev.slipway.relay.engine.Outputs;
 import dev.slipway.relay.guard.Hosts;
@@ -15,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -22,8 +25,8 @@ import java.util.function.UnaryOperator;
 /**
  * The control of the relay: what is wanted, the API that changes it, and the status that shows how it does. Thread-safe.
  *
- * <p>What {@link #open} opens belongs to the module's context. {@link #begin} starts what is wanted; {@link #endEvents} and
- * {@link #stopOutputs} are the first steps of a stop.
+ * <p>What {@link #open} opens belongs to the module's context. {@link #begin} starts what is wanted; {@link #endEvents} is the
+ * first step of a stop.
  */
 public final class Control {
 
@@ -34,12 +37,14 @@ public final class Control {
   private static final int MOST_RESOLVING = 4_096;
 
   private final Relays relays;
+  private final Inputs inputs;
   private final Board board;
   private final EventStreams events;
   private final ControlMeters meters;
 
-  private Control(Relays relays, Board board, EventStreams events, ControlMeters meters) {
+  private Control(Relays relays, Inputs inputs, Board board, EventStreams events, ControlMeters meters) {
     this.relays = relays;
+    this.inputs = inputs;
     this.board = board;
     this.events = events;
     this.meters = meters;
@@ -81,7 +86,7 @@ public final class Control {
     board.look();
     serve(context, settings, surroundings, relays, board, events);
     lookAgainAndAgain(context, board);
-    return new Control(relays, board, events, new ControlMeters(context.metrics(), board, events));
+    return new Control(relays, inputs, board, events, new ControlMeters(context.metrics(), board, events));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the host logs and counts what leaves a task
@@ -117,9 +122,9 @@ public final class Control {
     }
   }
 
-  /** Starts what was running when the platform stopped. Does not wait for it. */
-  public void begin() {
-    relays.begin();
+  /** Starts what was running when the platform stopped, recordings by {@code recorder}. Does not wait for it. */
+  public void begin(Recorder recorder) {
+    relays.begin(recorder);
     Wanted wanted = relays.wanted();
     if (!wanted.inputs().isEmpty()) {
       LOG.log(Level.INFO, "relay: " + wanted.inputs().size() + " inputs and " + wanted.outputs() + " outputs are wanted as before, "
@@ -135,9 +140,24 @@ public final class Control {
     return events.end();
   }
 
-  /** Stops every output, and gives pinned inputs back. Returns how many outputs there were. Blocks until they have ended. */
-  public int stopOutputs(Deadline deadline) throws InterruptedException {
-    return relays.stopAll(deadline);
+  /** Keeps for the next start which recordings are made now. Blocks on the file system when they are others than before. */
+  public void recordings(List<WantedRecording> active) {
+    relays.recordings(active);
+  }
+
+  /** Returns where the input of that name is, whether or not it runs. Does not block. */
+  public Optional<InputSpec> spec(String name) {
+    return relays.wanted().input(name).map(WantedInput::spec).or(() -> inputs.find(name).map(Input::spec));
+  }
+
+  /** Returns whether an input of that name is wanted, or one runs for something else. Does not block. */
+  public boolean knows(String name) {
+    return spec(name).isPresent();
+  }
+
+  /** Uses an input that {@link #knows} for what {@code user} says; it runs for as long as it is used. Does not wait for media. */
+  public Optional<InputUse> use(String name, String user) {
+    return spec(name).map(spec -> inputs.use(spec, user));
   }
 
   /** Returns the lines of the final statistics. */

@@ -27,7 +27,8 @@ final class ControlMeters {
       metrics.gauge("outputs_" + Samples.word(state), "", "Outputs in this state", () -> count(false, state));
     }
     metrics.gauge("event_streams", "", "Event streams that are open", events::count);
-    metrics.gauge("processes", "", "Processes of inputs and outputs", () -> board.samples().stream().filter(each -> each.pid() > 0).count());
+    metrics.gauge("processes", "", "Processes of inputs and outputs",
+        () -> board.samples().stream().filter(each -> each.pid() > 0).count());
     metrics.gauge("input_bitrate", "bits_per_second", "What comes in, over all inputs", () -> sum(true));
     metrics.gauge("output_bitrate", "bits_per_second", "What goes out, over all outputs", () -> sum(false));
     board.observe(this::changed);

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class FormFile {
 
   private static final Pattern BOUNDARY = Pattern.compile("(?i);\\s*boundary=(?:\"([^\"\\r\\n]{1,70})\"|([^\\s;,\"]{1,70}))");
-  private static final Pattern NAMED = Pattern.compile("(?im)^content-disposition:\\s*form-data\\s*;(?:.*;)?\\s*name=\"?file\"?\\s*(?:;.*)?$");
+  private static final Pattern NAMED = Pattern.compile(
+      "(?im)^content-disposition:\\s*form-data\\s*;(?:.*;)?\\s*name=\"?file\"?\\s*(?:;.*)?$");
   private static final String HEAD_END = "\r\n\r\n";
 
   private FormFile() {}

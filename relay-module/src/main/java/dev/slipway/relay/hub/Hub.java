@@ -115,13 +115,10 @@ public final class Hub implements AutoCloseable {
   public HubReader join(String label, int maxBytes, Duration pace) {
     lock.lock();
     try {
-      HubReader reader = new HubReader(this, label, maxBytes, pace);
-      if (!closed) {
-        readers.add(reader);
-        Entry entry = newest(Math.min(maxBytes, gopBytes));
-        if (entry != null) {
-          reader.begin(entry);
-        }
+      HubReader reader = joinNext(label, maxBytes, pace);
+      Entry entry = closed ? null : newest(Math.min(maxBytes, gopBytes));
+      if (entry != null) {
+        reader.begin(entry);
       }
       return reader;
     } finally {
@@ -251,6 +248,15 @@ public final class Hub implements AutoCloseable {
   }
 
   // ---- for readers, under the lock ----
+
+  /** Adds a reader that begins at the next key frame that comes in. */
+  HubReader joinNext(String label, int maxBytes, Duration pace) {
+    HubReader reader = new HubReader(this, label, maxBytes, pace);
+    if (!closed) {
+      readers.add(reader);
+    }
+    return reader;
+  }
 
   ReentrantLock lock() {
     return lock;

@@ -20,6 +20,7 @@ public final class HubReader implements AutoCloseable {
   /** A reader with a pace looks by itself so often, as nobody tells it of the last picture before a pause. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long NOWHERE = -1;
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final Hub hub;
   private final String label;
@@ -28,6 +29,8 @@ public final class HubReader implements AutoCloseable {
   private long place = NOWHERE;
   private long lostFrom = NOWHERE;
   private boolean begun;
+  private boolean endsAtKeyFrame;
+  private long end = NEVER;
   private @Nullable Slice preface;
   private @Nullable Thread waiting;
   private long takenAt;
@@ -98,6 +101,20 @@ public final class HubReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns a reader that begins at the next key frame that comes in, where this one reaches its end: what is read by both is the stream
+   * without a gap, each packet once. Does not block. Only the first call ends this reader.
+   */
+  public HubReader handOver() {
+    hub.lock().lock();
+    try {
+      endsAtKeyFrame = true;
+      return hub.joinNext(label, maxBytes, Duration.ofNanos(paceNanos));
+    } finally {
+      hub.lock().unlock();
+    }
+  }
+
   /** Leaves the hub; a waiting {@link #take} returns null, and so does every later one. The first call counts. */
   @Override
   public void close() {
@@ -157,11 +174,17 @@ public final class HubReader implements AutoCloseable {
       place = NOWHERE;
       preface = null;
       Entry entry = hub.newest(Math.min(maxBytes, hub.gopBytes()));
-      if (entry != null && entry.place() > lostFrom) {
+      if (entry != null && entry.place() > lostFrom && end == NEVER) {
         begin(entry);
       }
     }
+    if (isPastEnd()) {
+      return null;
+    }
     Slice slice = place == NOWHERE ? null : hub.slice(place);
+    if (slice != null && slice.length() > end - place) {
+      slice = new Slice(slice.bytes(), slice.offset(), (int) (end - place));
+    }
     if (slice != null) {
       place += slice.length();
     }
@@ -175,6 +198,19 @@ public final class HubReader implements AutoCloseable {
       takenAt = hub.nanoTime();
     }
     return slice;
+  }
+
+  /** Returns whether everything up to the key frame at which another reader goes on was read or lost; then it leaves. */
+  private boolean isPastEnd() {
+    if (end == NEVER || (place != NOWHERE && place < end)) {
+      return false;
+    }
+    if (lostFrom != NOWHERE) {
+      lostBytes += end - lostFrom;
+    }
+    closed = true;
+    hub.leave(this);
+    return true;
   }
 
   // ---- for the hub, under the lock ----
@@ -191,7 +227,12 @@ public final class HubReader implements AutoCloseable {
 
   /** Lets it begin at a new key frame, if it waits for one. */
   void offer(Entry entry, long head) {
-    if (place == NOWHERE && head - entry.place() <= maxBytes) {
+    if (head - entry.place() > maxBytes) {
+      return;
+    }
+    if (endsAtKeyFrame && end == NEVER) {
+      end = entry.place();
+    } else if (place == NOWHERE && end == NEVER) {
       begin(entry);
     }
   }
@@ -209,6 +250,7 @@ public final class HubReader implements AutoCloseable {
     }
     boolean due = hub.closed()
         || preface != null
+        || end != NEVER
         || (place != NOWHERE && hub.head() > place && (hub.head() - place >= MUCH || now - takenAt >= paceNanos));
     if (!due) {
       return null;

@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.web.shell;
 
+import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformView;
 import dev.slipway.lifecycle.web.json.Json;
 import io.helidon.http.Header;
@@ -21,15 +22,18 @@ public final class Shell {
   private final Supplier<Optional<PlatformView>> view;
   private final Supplier<List<Page>> pages;
   private final boolean guests;
+  private final ModuleChanges changes;
 
   /**
    * A shell that shows what {@code view} and {@code pages} say whenever it is asked; without a view it shows a start. It says so
-   * where {@code guests} are let in without credentials.
+   * where {@code guests} are let in without credentials. Modules are changed by {@code control}.
    */
-  public Shell(Supplier<Optional<PlatformView>> view, Supplier<List<Page>> pages, boolean guests) {
+  public Shell(
+      Supplier<Optional<PlatformView>> view, Supplier<Optional<PlatformControl>> control, Supplier<List<Page>> pages, boolean guests) {
     this.view = view;
     this.pages = pages;
     this.guests = guests;
+    this.changes = new ModuleChanges(control);
   }
 
   /** Returns the service of the page. */
@@ -38,11 +42,18 @@ public final class Shell {
         send(response, HTML, new ShellPage(view.get(), pages.get(), guests).html()));
   }
 
-  /** Returns the service of the list: {@code {"phase":…,"uptimeMs":…,"guests":…,"modules":[…]}}. */
+  /** Returns the service of the list, {@code {"phase":…,"uptimeMs":…,"guests":…,"modules":[…]}}, and of changes to a module. */
   public HttpService modules() {
-    return rules -> rules.get("/", (request, response) -> send(response, JSON, view.get()
-        .map(platform -> Json.text(ModulesJson.of(platform, pages.get(), guests)))
-        .orElse("{\"phase\":\"starting\",\"uptimeMs\":0,\"guests\":" + guests + ",\"modules\":[]}")));
+    return rules -> {
+      rules.get("/", (request, response) -> sendJson(response, view.get()
+          .map(platform -> Json.text(ModulesJson.of(platform, pages.get(), guests)))
+          .orElse("{\"phase\":\"starting\",\"uptimeMs\":0,\"guests\":" + guests + ",\"modules\":[]}")));
+      changes.routing(rules);
+    };
+  }
+
+  static void sendJson(ServerResponse response, String json) {
+    send(response, JSON, json);
   }
 
   private static void send(ServerResponse response, Header type, String text) {

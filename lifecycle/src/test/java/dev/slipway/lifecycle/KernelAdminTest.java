@@ -1,0 +1,171 @@
+package dev.slipway.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.api.AccessPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an administrator can do and see over HTTP, and nobody else. */
+class KernelAdminTest {
+
+  @TempDir
+  private Path folder;
+
+  private Kernel.Builder two() {
+    return Platforms.in(folder)
+        .module(() -> new Scripted("base").onStart(context -> context.web().http("/base", AccessPolicy.PUBLIC,
+            rules -> rules.get("/", (request, response) -> response.send("here")))))
+        .module(() -> new Scripted("top", "base"));
+  }
+
+  private String token() throws IOException {
+    return Files.readString(folder.resolve("data/admin.token")).strip();
+  }
+
+  private Http.Answer admin(Kernel kernel, String method, String path) throws IOException {
+    return Http.send(kernel.port(), method, path, token());
+  }
+
+  @Test
+  void aModule_isStoppedAndStartedWithItsDependents() throws Exception {
+    Kernel kernel = two().start();
+
+    Http.Answer plan = admin(kernel, "POST", "/platform/modules/base/stop?dry-run=true");
+    assertEquals(200, plan.status(), plan.body());
+    assertTrue(plan.body().contains("\"stops\":[\"top\",\"base\"],\"starts\":[]"), plan.body());
+    assertEquals("here", Http.get(kernel.port(), "/base").body(), "a dry run changes nothing");
+
+    Http.Answer stop = admin(kernel, "POST", "/platform/modules/base/stop");
+    assertTrue(stop.body().contains("\"complete\":true"), stop.body());
+    assertEquals(404, Http.status(kernel.port(), "/base"));
+
+    Http.Answer start = admin(kernel, "POST", "/platform/modules/base/start?within=5s");
+    assertTrue(start.body().contains("\"complete\":true"), start.body());
+    assertEquals("here", Http.get(kernel.port(), "/base").body());
+    assertTrue(Http.get(kernel.port(), "/platform/modules").body().split("\"state\":\"running\"", -1).length == 3, "both run again");
+
+    assertTrue(admin(kernel, "POST", "/platform/modules/base/restart").body().contains("\"complete\":true"));
+    Platforms.served(kernel.stop());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nobody/stop,          404, unknown-module",
+    "base/explode,         404, unknown-action",
+    "base/start,           409, not-now",
+    "base/stop?dry-run=1,  400, bad-dry-run",
+    "base/stop?within=1x,  400, bad-within",
+    "base/stop?within=11m, 400, bad-within",
+  })
+  void aBadWish_isRefusedWithAReason(String wish, int status, String code) throws Exception {
+    Kernel kernel = two().start();
+    Http.Answer answer = admin(kernel, "POST", "/platform/modules/" + wish);
+    assertEquals(status, answer.status(), answer.body());
+    assertTrue(answer.body().contains("\"code\":\"" + code + "\""), answer.body());
+    assertEquals("here", Http.get(kernel.port(), "/base").body());
+    Platforms.served(kernel.stop());
+  }
+
+  @Test
+  void whatChangesOrShowsTheInside_needsTheToken() throws Exception {
+    Kernel kernel = two().start();
+    for (String wish : List.of("POST /platform/modules/base/stop", "GET /debug/threads", "GET /debug/heap", "POST /debug/heap",
+        "GET /debug/files", "GET /debug/jfr", "POST /debug/jfr/start")) {
+      String[] words = wish.split(" ");
+      assertEquals(401, Http.send(kernel.port(), words[0], words[1], "").status(), wish);
+      assertEquals(401, Http.send(kernel.port(), words[0], words[1], "not-the-token-at-all").status(), wish);
+    }
+    assertEquals("here", Http.get(kernel.port(), "/base").body());
+    Platforms.served(kernel.stop());
+  }
+
+  @Test
+  void threads_areShownWithTheVirtualOnesOfModules() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    Kernel kernel = Platforms.in(folder).module(() -> new Scripted("busy").onStart(context ->
+        context.work().virtual("waiter").newThread(() -> awaitQuietly(end)).start())).start();
+    String text = admin(kernel, "GET", "/debug/threads").body();
+    assertTrue(text.contains("\"busy/waiter-0\""), text);
+    assertTrue(text.contains("CountDownLatch.await"), text);
+    assertTrue(text.contains("\"slipway/connections\""), text);
+    String json = admin(kernel, "GET", "/debug/threads?format=json").body();
+    assertTrue(json.contains("\"name\":\"busy/waiter-0\",\"state\":\"waiting\""), json);
+    end.countDown();
+    Platforms.served(kernel.stop());
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void theHeap_isCountedAndDumped() throws Exception {
+    Kernel kernel = two().start();
+    assertTrue(admin(kernel, "GET", "/debug/heap").body().contains("java.lang.String"));
+    Http.Answer dump = admin(kernel, "POST", "/debug/heap");
+    assertEquals(201, dump.status(), dump.body());
+    String name = dump.body().replaceAll(".*\"name\":\"([^\"]*)\".*", "$1");
+    assertTrue(Files.size(folder.resolve("data/debug").resolve(name)) > 1_000_000, name);
+    Platforms.served(kernel.stop());
+  }
+
+  @Test
+  void aFlight_isRecordedAndDownloaded() throws Exception {
+    Kernel kernel = two().start();
+    assertEquals(409, admin(kernel, "POST", "/debug/jfr/stop").status());
+    assertEquals(201, admin(kernel, "POST", "/debug/jfr/start?for=1m").status());
+    assertEquals(409, admin(kernel, "POST", "/debug/jfr/start").status(), "one at a time");
+    Http.Answer stop = admin(kernel, "POST", "/debug/jfr/stop");
+    assertEquals(200, stop.status(), stop.body());
+    String name = stop.body().replaceAll(".*\"name\":\"([^\"]*)\".*", "$1");
+    Http.Answer file = admin(kernel, "GET", "/debug/jfr/" + name);
+    assertEquals(200, file.status());
+    assertTrue(file.body().startsWith("FLR"), "a flight recording begins so");
+    assertFalse(admin(kernel, "GET", "/debug/jfr").body().contains("\"recording\":true"));
+    Platforms.served(kernel.stop());
+  }
+
+  @Test
+  void aFlightUnderWay_endsWithThePlatform() throws Exception {
+    Kernel kernel = two().start();
+    assertEquals(201, admin(kernel, "POST", "/debug/jfr/start").status());
+    Platforms.served(kernel.stop());
+    try (var files = Files.list(folder.resolve("data/debug"))) {
+      assertEquals(1, files.filter(file -> file.toString().endsWith(".jfr")).count());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/debug/jfr/..%2fadmin.token", "/debug/heap/flight-20260101T000000000.jfr", "/debug/heap/%2e%2e"})
+  void otherFiles_areNotSent(String path) throws Exception {
+    Kernel kernel = two().start();
+    int status = admin(kernel, "GET", path).status();
+    assertTrue(status == 404 || status == 400, "status " + status);
+    Platforms.served(kernel.stop());
+  }
+
+  @Test
+  void theInstanceFile_saysWhereThePlatformIsForAsLongAsItRuns() throws Exception {
+    Kernel kernel = two().start();
+    Path file = folder.resolve("data/instance.json");
+    String text = Files.readString(file);
+    assertTrue(text.contains("\"port\":" + kernel.port()) && text.contains("\"pid\":" + ProcessHandle.current().pid()), text);
+    Platforms.served(kernel.stop());
+    assertFalse(Files.exists(file));
+  }
+}
