@@ -1,7 +1,6 @@
 package dev.slipway.relay.hls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Lifecycle;
@@ -16,7 +15,6 @@ import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import dev.slipway.testkit.TestTokens;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -148,7 +146,8 @@ class PreviewsTest {
     Await.until("the list is at its end", () -> get(platform, url).body().endsWith("#EXT-X-ENDLIST\n"));
     assertTrue(Pattern.compile("EXTINF:[\\d.]+,\nsegment_1.ts\\S+\n#EXT-X-DISCONTINUITY\n").matcher(get(platform, url).body()).find(),
         get(platform, url).body());
-    assertEquals(0, play(platform, url, "null").status());
+    Media.Run run = play(platform, url, "null");
+    assertEquals(0, run.status(), run.words());
   }
 
   @Test
@@ -275,6 +274,7 @@ class PreviewsTest {
   }
 
   private static void write(Hub hub, byte[] stream) {
+    Await.until("somebody reads", () -> hub.readers() > 0);
     hub.write(stream, 0, stream.length);
   }
 
