@@ -72,6 +72,8 @@ public final class RelayModule implements Lifecycle {
     LiveTs live = context.own("live streams", new LiveTs(
         name -> opened.use(name, "viewer").map(use -> LiveTs.Source.of(use.input().hub(), use::close)), settings.maxViewers()));
     context.web().http("/api/relay/live", settings.control().access(), live);
+    context.web().assets("/relay");
+    context.web().page("Relay", "/relay/");
     opened.begin();
   }
 
