@@ -5,6 +5,7 @@ import dev.slipway.api.ModuleContext;
 import dev.slipway.relay.engine.InputUse;
 import dev.slipway.relay.engine.Inputs;
 import dev.slipway.relay.engine.Outputs;
+import dev.slipway.relay.ffmpeg.Ffmpeg;
 import dev.slipway.relay.rtsp.RelayNames;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
@@ -36,6 +37,9 @@ interface EngineRoom {
    * @param use uses the input of a name for what the second text says
    */
   RelayNames faces(Predicate<String> known, BiFunction<String, String, Optional<InputUse>> use);
+
+  /** Returns the program. Blocks while it is looked for. */
+  Ffmpeg ffmpeg() throws IOException;
 
   /** Adds to the status what the work is done with. Does not block. */
   void describe(JsonObjectBuilder status);

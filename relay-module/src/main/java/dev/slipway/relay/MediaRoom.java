@@ -107,6 +107,11 @@ final class MediaRoom implements EngineRoom, HealthCheck {
   }
 
   @Override
+  public Ffmpeg ffmpeg() throws IOException {
+    return home.get();
+  }
+
+  @Override
   public void describe(JsonObjectBuilder status) {
     Ffmpeg ffmpeg = found;
     if (ffmpeg != null) {

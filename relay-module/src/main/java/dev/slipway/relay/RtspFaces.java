@@ -9,6 +9,7 @@ import dev.slipway.relay.ffmpeg.MediaProcess;
 import dev.slipway.relay.hub.Codec;
 import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.hub.HubReader;
+import dev.slipway.relay.hub.Tracks;
 import dev.slipway.relay.rtsp.RelayNames;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -112,22 +113,30 @@ final class RtspFaces implements RelayNames {
         return;
       }
       List<String> arguments = new ArrayList<>(List.of(
-          "-protocol_whitelist", "pipe", "-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy"));
-      if (hub.tracks().flatMap(tracks -> tracks.audio()).filter(audio -> audio.codec() == Codec.AAC).isPresent()) {
-        arguments.addAll(List.of("-bsf:a", "aac_adtstoasc"));
-      }
-      arguments.addAll(List.of(
-          "-rtsp_transport", "tcp", "-protocol_whitelist", "rtsp,rtp,tcp", "-f", "rtsp", address.toString()));
+          "-protocol_whitelist", "pipe", "-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0?", "-map", "0:a:0?", "-c:v", "copy"));
+      // a session description says how AAC was encoded, which a transport stream does not say before its first packet of sound
+      boolean encode = hub.tracks().flatMap(Tracks::audio).filter(audio -> audio.codec() == Codec.AAC).isPresent();
+      arguments.addAll(encode ? List.of("-c:a", "aac", "-b:a", "128k") : List.of("-c:a", "copy"));
+      arguments.addAll(List.of("-rtsp_transport", "tcp", "-protocol_whitelist", "rtsp,rtp,tcp", "-f", "rtsp", address.toString()));
       HubReader reader = hub.join("RTSP players", QUEUE_BYTES);
       process = MediaProcess.start(work, "rtsp-face", ffmpeg.command(arguments), reader, null, this);
     }
 
     @Override
+    public void line(String maskedStderrLine) {
+      LOG.log(Level.DEBUG, maskedStderrLine);
+    }
+
+    @Override
     public void ended(int status, @Nullable String lastError) {
-      if (lastError != null) {
-        LOG.log(Level.DEBUG, () -> "a face has ended with " + status + ": " + lastError);
+      if (lastError != null && !isClosed()) {
+        LOG.log(Level.WARNING, "input '" + use.input().spec().name() + "' can no longer be played by RTSP: " + lastError);
       }
       end();
+    }
+
+    private synchronized boolean isClosed() {
+      return closed;
     }
 
     private void end() {

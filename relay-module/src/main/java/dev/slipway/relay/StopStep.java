@@ -4,17 +4,21 @@ import dev.slipway.api.Deadline;
 import dev.slipway.api.Graceful;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 
 /**
  * A step of the stop at the place where it was {@linkplain dev.slipway.api.ModuleContext#own owned}: what was owned later has been
- * drained before. Confined to the host's thread.
+ * drained before. Done once, at the latest when it is closed. Called by the host, one call at a time.
  */
 final class StopStep implements Graceful, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(StopStep.class.getName());
 
+  private static final Duration AT_CLOSE = Duration.ofSeconds(1);
+
   private final String what;
   private final Step step;
+  private volatile boolean done;
 
   /** A step that is logged as {@code what} with what it returns. */
   StopStep(String what, Step step) {
@@ -32,7 +36,10 @@ final class StopStep implements Graceful, AutoCloseable {
 
   @Override
   public void drain(Deadline deadline) throws InterruptedException {
-    run(what, step, deadline);
+    if (!done) {
+      done = true;
+      run(what, step, deadline);
+    }
   }
 
   /** Does a step and logs it. */
@@ -43,5 +50,11 @@ final class StopStep implements Graceful, AutoCloseable {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    try {
+      drain(Deadline.after(AT_CLOSE));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

@@ -26,7 +26,8 @@ record ApiDocument(JsonObject json, Map<String, JsonSchema> schemas) {
     }
     JsonObject response = item.getJsonObject(method).getJsonObject("responses").getJsonObject(Integer.toString(answer.status()));
     if (response == null) {
-      throw new AssertionError(method + " " + plain + " was answered with " + answer.status() + ", which is not described: " + answer.body());
+      throw new AssertionError(
+          method + " " + plain + " was answered with " + answer.status() + ", which is not described: " + answer.body());
     }
     JsonObject schema = response.getJsonObject("content").getJsonObject("application/json").getJsonObject("schema");
     check(schema, answer.body());

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** A client of the API with a role, all of whose answers are held against the description of the API. Thread-safe. */
 record Client(TestPlatform platform, ApiDocument document, String authorization) {
@@ -50,6 +51,11 @@ record Client(TestPlatform platform, ApiDocument document, String authorization)
     Answer answer = post(path, body);
     assertEquals(status, answer.status(), path + " " + body + ": " + answer.body());
     assertEquals(code, answer.json().getJsonObject("error").getString("code"), path + " " + body + ": " + answer.body());
+  }
+
+  /** Returns the objects of the array that answers a GET. */
+  List<JsonObject> list(String path) {
+    return TestPlatform.json("{\"all\":" + get(path).body() + "}").getJsonArray("all").getValuesAs(JsonObject.class);
   }
 
   JsonObject status() {

@@ -11,10 +11,12 @@ import dev.slipway.relay.engine.OutputSpec;
 import dev.slipway.relay.engine.OutputStatus;
 import dev.slipway.relay.engine.Outputs;
 import dev.slipway.relay.engine.RelayState;
+import dev.slipway.relay.ffmpeg.Ffmpeg;
 import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.rtsp.RelayNames;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,11 @@ final class FakeEngine implements EngineRoom, Inputs, Outputs {
   @Override
   public RelayNames faces(Predicate<String> known, BiFunction<String, String, Optional<InputUse>> use) {
     return RelayNames.NONE;
+  }
+
+  @Override
+  public Ffmpeg ffmpeg() throws IOException {
+    throw new IOException("there is none in this test");
   }
 
   @Override

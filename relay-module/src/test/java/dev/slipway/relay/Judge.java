@@ -27,4 +27,14 @@ final class Judge {
       process.destroyForcibly();
     }
   }
+
+  /** Makes a clip of two seconds, as H.264 with AAC in a transport stream. */
+  static void makeClip(Path file) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(
+        "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=160x90:rate=10", "-f", "lavfi", "-i", "sine",
+        "-t", "2", "-c:v", "libx264", "-g", "10", "-pix_fmt", "yuv420p", "-c:a", "aac", file.toString())
+        .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS), "ffmpeg has not made a clip");
+    assertEquals(0, process.exitValue());
+  }
 }

@@ -167,7 +167,8 @@ class RelayApiIT {
       admin.refused(400, "bad-name", start, "{\"input_name\":\"" + name + "\"}");
       admin.refused(400, "bad-name", "/api/relay/delete-input", "{\"input_name\":\"" + name + "\"}");
     }
-    for (String url : List.of("/etc/passwd", "concat:a|b", "subfile:x", "data:text,x", "async:http://x", "-i", "gopher://example.com/", "pipe:0")) {
+    for (String url : List.of(
+        "/etc/passwd", "concat:a|b", "subfile:x", "data:text,x", "async:http://x", "-i", "gopher://example.com/", "pipe:0")) {
       admin.refused(400, "scheme-not-allowed", start, "{\"input_name\":\"x\",\"input_url\":\"" + url + "\"}");
       admin.refused(400, "scheme-not-allowed", start, start("x").replace("rtmp://a.example.com/app/" + KEY, url));
     }
@@ -185,7 +186,8 @@ class RelayApiIT {
     admin.refused(409, "url-taken", start, start("x").replace("\"cam\"", "\"cam2\""));
     admin.refused(404, "no-such-input", "/api/relay/stop", "{\"input_name\":\"nope\"}");
     admin.refused(404, "no-such-output", "/api/relay/stop", target("nope"));
-    admin.refused(409, "other-url", "/api/relay/delete-input", "{\"input_name\":\"cam\",\"input_url\":\"rtmp://media.example.com/live/x/y\"}");
+    admin.refused(409, "other-url", "/api/relay/delete-input",
+        "{\"input_name\":\"cam\",\"input_url\":\"rtmp://media.example.com/live/x/y\"}");
     assertEquals(List.of("cam/yt"), engine.running());
   }
 
@@ -298,7 +300,8 @@ class RelayApiIT {
     assertEquals(401, platform.send("POST", "/api/relay/demo", "").status());
     Client user = Client.of(platform, Role.USER);
     assertEquals(200, user.get("/api/relay/status").status());
-    for (String path : List.of("start", "stop", "demo", "delete-input", "delete-output", "delete", "undo", "retry-now", "import", "presets")) {
+    for (String path : List.of(
+        "start", "stop", "demo", "delete-input", "delete-output", "delete", "undo", "retry-now", "import", "presets")) {
       assertEquals(403, user.post("/api/relay/" + path, "{}").status(), path);
     }
     assertEquals(403, user.post("/api/input/delete", "{}").status());
@@ -360,7 +363,8 @@ class RelayApiIT {
     String outputs = IntStream.range(0, 300)
         .mapToObj(i -> "{\"output_name\":\"out%d\",\"output_url\":\"rtmp://a.example.com/app/%d\"}".formatted(i, i))
         .collect(Collectors.joining(","));
-    admin.done("/api/relay/import", "[{\"input_name\":\"cam\",\"input_url\":\"rtmp://m.example.com/live/x\",\"outputs\":[" + outputs + "]}]");
+    admin.done("/api/relay/import",
+        "[{\"input_name\":\"cam\",\"input_url\":\"rtmp://m.example.com/live/x\",\"outputs\":[" + outputs + "]}]");
     IntStream.range(0, 300).forEach(i -> engine.output("cam", "out" + i).become(RelayState.RETRYING, "stalled"));
     Await.until("all seen", () -> "retrying".equals(admin.output("cam", "out299").getString("status")));
     for (int i = 0; i < 10; i++) {

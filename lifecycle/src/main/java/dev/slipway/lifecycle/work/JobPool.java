@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class JobPool implements BoundedPool {
 
   private static final int SPINS = 200;
-  private static final int JOBS_PER_TURN = 128;
+  private static final int JOBS_PER_LOOK = 16;
+  private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
   private static final int ROOM_SHARE = 8;
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LATE = 1L << 32;
@@ -205,11 +206,13 @@ final class JobPool implements BoundedPool {
     @Override
     public void run() {
       thread = Thread.currentThread();
-      int turn = 0;
+      int jobsDone = 0;
+      long turn = System.nanoTime();
       for (Runnable job = next(); job != null; job = next()) {
         execute(job);
-        if (++turn % JOBS_PER_TURN == 0) {
+        if (++jobsDone % JOBS_PER_LOOK == 0 && System.nanoTime() - turn >= TURN_NANOS) {
           LockSupport.parkNanos(1); // to yield would not do: a carrier looks for others' threads only when it has none of its own
+          turn = System.nanoTime();
         }
       }
       started.decrementAndGet();

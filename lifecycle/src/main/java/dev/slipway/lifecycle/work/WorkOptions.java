@@ -12,7 +12,7 @@ package dev.slipway.lifecycle.work;
 public record WorkOptions(int platformThreads, int virtualThreads, int tasks, int pools, int processes) {
 
   /** Far more than a sound module needs, far less than harms the others. */
-  public static final WorkOptions DEFAULT = new WorkOptions(512, 250_000, 10_000, 100, 256);
+  public static final WorkOptions DEFAULT = new WorkOptions(2_048, 250_000, 10_000, 100, 1_024);
 
   /** Checks that every limit is at least one. */
   public WorkOptions {

@@ -4,6 +4,7 @@ import dev.slipway.api.ModuleContext;
 import dev.slipway.api.Statistic;
 import dev.slipway.api.Web;
 import dev.slipway.relay.engine.Input;
+import dev.slipway.relay.engine.InputSpec;
 import dev.slipway.relay.engine.InputUse;
 import dev.slipway.relay.engine.Inputs;
 import dev.slipway.relay.engine.Outputs;
@@ -121,9 +122,9 @@ public final class Control {
     }
   }
 
-  /** Starts what was running when the platform stopped. Does not wait for it. */
-  public void begin() {
-    relays.begin();
+  /** Starts what was running when the platform stopped, recordings by {@code recorder}. Does not wait for it. */
+  public void begin(Recorder recorder) {
+    relays.begin(recorder);
     Wanted wanted = relays.wanted();
     if (!wanted.inputs().isEmpty()) {
       LOG.log(Level.INFO, "relay: " + wanted.inputs().size() + " inputs and " + wanted.outputs() + " outputs are wanted as before, "
@@ -139,15 +140,24 @@ public final class Control {
     return events.end();
   }
 
+  /** Keeps for the next start which recordings are made now. Blocks on the file system when they are others than before. */
+  public void recordings(List<WantedRecording> active) {
+    relays.recordings(active);
+  }
+
+  /** Returns where the input of that name is, whether or not it runs. Does not block. */
+  public Optional<InputSpec> spec(String name) {
+    return relays.wanted().input(name).map(WantedInput::spec).or(() -> inputs.find(name).map(Input::spec));
+  }
+
   /** Returns whether an input of that name is wanted, or one runs for something else. Does not block. */
   public boolean knows(String name) {
-    return relays.wanted().input(name).isPresent() || inputs.find(name).isPresent();
+    return spec(name).isPresent();
   }
 
   /** Uses an input that {@link #knows} for what {@code user} says; it runs for as long as it is used. Does not wait for media. */
   public Optional<InputUse> use(String name, String user) {
-    return relays.wanted().input(name).map(WantedInput::spec).or(() -> inputs.find(name).map(Input::spec))
-        .map(spec -> inputs.use(spec, user));
+    return spec(name).map(spec -> inputs.use(spec, user));
   }
 
   /** Returns the lines of the final statistics. */

@@ -10,7 +10,6 @@ import dev.slipway.relay.guard.Secrets;
 import dev.slipway.relay.guard.Unacceptable;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -48,38 +47,33 @@ final class RelayApi implements HttpService {
         .get("/presets", (request, response) -> presets(response))
         .get("/export", Replies.answering(this::export))
         .get("/openapi.json", (request, response) -> Replies.sendResource(response, "/META-INF/relay-openapi.json"))
-        .post("/start", changing(this::start))
-        .post("/stop", changing(this::stop))
-        .post("/demo", changing(this::demo))
-        .post("/delete-input", changing(this::deleteInput))
-        .post("/delete-output", changing(this::deleteOutput))
-        .post("/delete", changing(this::deleteMany))
-        .post("/undo", changing(this::undo))
-        .post("/retry-now", changing(this::retryNow))
-        .post("/import", changing(this::imports))
-        .post("/presets", changing(this::savePreset))
-        .post("/delete-preset", changing(this::deletePreset));
+        .post("/start", Replies.answering(this::start))
+        .post("/stop", Replies.answering(this::stop))
+        .post("/demo", Replies.answering(this::demo))
+        .post("/delete-input", Replies.answering(this::deleteInput))
+        .post("/delete-output", Replies.answering(this::deleteOutput))
+        .post("/delete", Replies.answering(this::deleteMany))
+        .post("/undo", Replies.answering(this::undo))
+        .post("/retry-now", Replies.answering(this::retryNow))
+        .post("/import", Replies.answering(this::imports))
+        .post("/presets", Replies.answering(this::savePreset))
+        .post("/delete-preset", Replies.answering(this::deletePreset));
   }
 
   /** Returns what serves {@code POST /api/input/delete}. */
   HttpService inputAlias() {
-    return rules -> rules.post("/delete", changing(this::deleteInput));
+    return rules -> rules.post("/delete", Replies.answering(this::deleteInput));
   }
 
   /** Returns what serves {@code POST /api/output/delete}. */
   HttpService outputAlias() {
-    return rules -> rules.post("/delete", changing(this::deleteOutput));
+    return rules -> rules.post("/delete", Replies.answering(this::deleteOutput));
   }
 
-  /** After a change the board is looked at, so that who asks next sees what has changed. */
-  private Handler changing(Replies.Action action) {
-    return Replies.answering((request, response) -> {
-      try {
-        action.run(request, response);
-      } finally {
-        board.look();
-      }
-    });
+  /** After a change the board is looked at before the answer is sent, so that who asks next sees what has changed. */
+  private void changed(ServerResponse response, JsonObjectBuilder json) {
+    board.look();
+    Replies.send(response, json.build());
   }
 
   private void start(ServerRequest request, ServerResponse response) throws InterruptedException {
@@ -95,18 +89,18 @@ final class RelayApi implements HttpService {
       throw unacceptable;
     }
     relays.start(start, by(request));
-    Replies.send(response, Replies.status("started").build());
+    changed(response, Replies.status("started"));
   }
 
   private void demo(ServerRequest request, ServerResponse response) throws InterruptedException {
     Fields.of(Bodies.json(request));
     relays.start(new Start(DEMO, Addresses.DEMO, null, null, null, null), by(request));
-    Replies.send(response, Replies.status("started").add("input_name", DEMO).build());
+    changed(response, Replies.status("started").add("input_name", DEMO));
   }
 
   private void stop(ServerRequest request, ServerResponse response) throws InterruptedException {
     relays.stop(Requests.target(Bodies.json(request)), by(request));
-    Replies.send(response, Replies.status("stopped").build());
+    changed(response, Replies.status("stopped"));
   }
 
   private void deleteInput(ServerRequest request, ServerResponse response) throws InterruptedException {
@@ -121,7 +115,7 @@ final class RelayApi implements HttpService {
     deleted(response, relays.delete(Requests.targets(Bodies.json(request)), by(request)));
   }
 
-  private static void deleted(ServerResponse response, Relays.Deleted deleted) {
+  private void deleted(ServerResponse response, Relays.Deleted deleted) {
     Removal removal = deleted.entry().removal();
     JsonArrayBuilder missing = Json.createArrayBuilder();
     for (Target target : deleted.missing()) {
@@ -131,10 +125,9 @@ final class RelayApi implements HttpService {
       }
       missing.add(each);
     }
-    Replies.send(response, counted("deleted", removal)
+    changed(response, counted("deleted", removal)
         .add("undo", Json.createObjectBuilder().add("id", deleted.entry().id()).add("until", deleted.entry().until().toString()))
-        .add("missing", missing)
-        .build());
+        .add("missing", missing));
   }
 
   private static JsonObjectBuilder counted(String status, Removal removal) {
@@ -143,12 +136,12 @@ final class RelayApi implements HttpService {
 
   private void undo(ServerRequest request, ServerResponse response) {
     String id = Fields.of(Bodies.json(request), "id").optional("id").orElse("");
-    Replies.send(response, counted("restored", relays.undo(id, by(request))).build());
+    changed(response, counted("restored", relays.undo(id, by(request))));
   }
 
   private void retryNow(ServerRequest request, ServerResponse response) {
     relays.retryNow(Requests.target(Bodies.json(request)));
-    Replies.send(response, Replies.status("retrying").build());
+    changed(response, Replies.status("retrying"));
   }
 
   private void export(ServerRequest request, ServerResponse response) {
@@ -189,10 +182,9 @@ final class RelayApi implements HttpService {
       refuse(response, Status.CONFLICT_409, "import-conflict", problems);
       return;
     }
-    Replies.send(response, Replies.status("imported")
+    changed(response, Replies.status("imported")
         .add("inputs", inputs.size())
-        .add("outputs", inputs.stream().mapToInt(input -> input.outputs().size()).sum())
-        .build());
+        .add("outputs", inputs.stream().mapToInt(input -> input.outputs().size()).sum()));
   }
 
   private List<Problem> unreachable(List<WantedInput> inputs) throws InterruptedException {
@@ -245,12 +237,12 @@ final class RelayApi implements HttpService {
     Encoding encoding = EncodingJson.parse(fields.value("ffmpeg_options")
         .orElseThrow(() -> Refusal.badRequest("missing-field", "field 'ffmpeg_options' is missing")));
     relays.savePreset(name, encoding, by(request));
-    Replies.send(response, Replies.status("saved").build());
+    changed(response, Replies.status("saved"));
   }
 
   private void deletePreset(ServerRequest request, ServerResponse response) throws InterruptedException {
     relays.deletePreset(Names.check(Fields.of(Bodies.json(request), "name").text("name")), by(request));
-    Replies.send(response, Replies.status("deleted").build());
+    changed(response, Replies.status("deleted"));
   }
 
   private static String by(ServerRequest request) {

@@ -41,6 +41,7 @@ final class Relays {
   private final Undos undos = new Undos();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Wanted wanted;
+  private volatile Recorder recorder = Recorder.NONE;
   private boolean stopping;
 
   /** Relays as {@code first} says; nothing runs before {@link #begin}. */
@@ -92,14 +93,16 @@ final class Relays {
    */
   record OutputView(WantedOutput wanted, Optional<Output> output) {}
 
-  /** Starts what ran before the platform stopped. Does not wait for it. */
-  void begin() {
+  /** Starts what ran before the platform stopped, and records by {@code recordings} from now on. Does not wait for it. */
+  void begin(Recorder recordings) {
     lock.lock();
     try {
       running.follow(wanted);
     } finally {
       lock.unlock();
     }
+    recorder = recordings;
+    wanted.recordings().forEach(recordings::begin);
   }
 
   /** Returns what is wanted now. Does not block. */
@@ -149,6 +152,9 @@ final class Relays {
     }
     journal.changed(by, "deleted " + described(targets, missing));
     Deadline end = Deadline.after(STOP_TIME);
+    for (WantedRecording gone : entry.removal().recordings()) {
+      recorder.end(gone);
+    }
     running.end(leaving, end);
     for (Removal.Placed gone : entry.removal().inputs()) {
       inputs.end(gone.input().name(), end);
@@ -179,6 +185,7 @@ final class Relays {
     } finally {
       lock.unlock();
     }
+    entry.removal().recordings().forEach(recorder::begin);
     journal.changed(by, "brought back " + entry.removal().inputs().size() + " inputs and " + entry.removal().outputCount() + " outputs");
     return entry.removal();
   }
@@ -259,12 +266,12 @@ final class Relays {
     }
   }
 
-  /** Keeps in the file which recordings shall be made. */
+  /** Keeps in the file which recordings shall be made; while the relay is stopping, those that were made when it began to. */
   void recordings(List<WantedRecording> recordings) {
     lock.lock();
     try {
       Wanted next = wanted.recordings(recordings);
-      if (!next.equals(wanted)) {
+      if (!stopping && !next.equals(wanted)) {
         apply(next, false);
       }
     } finally {

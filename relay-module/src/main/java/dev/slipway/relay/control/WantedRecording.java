@@ -6,4 +6,4 @@ package dev.slipway.relay.control;
  * @param name the name of its input, which its files are named after
  * @param source the address of the input that is recorded, secrets included
  */
-record WantedRecording(String name, String source) {}
+public record WantedRecording(String name, String source) {}

@@ -4,7 +4,6 @@ import dev.slipway.relay.ffmpeg.Encoders;
 import dev.slipway.relay.hub.Codec;
 import dev.slipway.relay.hub.Tracks;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +25,15 @@ final class Arguments {
   private static final String NETWORK = "rtmp,rtmps,rtsp,rtsps,rtp,udp,tcp,tls,srt,http,https,httpproxy,crypto";
   private static final String SOURCE_SILENCE_MICROS = "10000000";
   private static final String ENDPOINT_SILENCE_MICROS = "5000000";
+  /** By default five seconds of media are looked at before the first packet goes on, since a stream of tracks may get more of them. */
+  private static final String SOURCE_LOOK_MICROS = "2500000";
+  /** A reader of a hub begins at a key frame with all that there is to know. */
+  private static final String STREAM_LOOK_MICROS = "1000000";
   private static final List<String> BOTH_TRACKS = List.of("-map", "0:v:0?", "-map", "0:a:0?");
+
+  /** Out by the pipe, no packet waiting for another. */
+  private static final List<String> STREAM = List.of("-f", "mpegts", "-mpegts_flags", "+pat_pmt_at_frames", "-flush_packets", "1",
+      "-muxdelay", "0", "-muxpreload", "0", "pipe:1");
 
   /**
    * RTSP carries no decoding times. ffmpeg guesses them, but not the first ones of a source with B-frames; without any, it ends. The
@@ -38,7 +45,7 @@ final class Arguments {
   private Arguments() {}
 
   /** Returns what pulls a source off the network. */
-  static List<String> pull(String url, Duration offset, boolean encodeSound) {
+  static List<String> pull(String url, boolean encodeSound) {
     List<String> arguments = new ArrayList<>(List.of("-nostdin", "-protocol_whitelist", NETWORK));
     boolean rtsp = false;
     switch (scheme(url)) {
@@ -51,48 +58,59 @@ final class Arguments {
       case "rtmp", "rtmps", "srt" -> arguments.addAll(List.of("-rw_timeout", SOURCE_SILENCE_MICROS));
       default -> throw new IllegalArgumentException("inputs are rtmp, rtmps, rtsp, rtsps, srt, http or https addresses");
     }
-    arguments.addAll(List.of("-i", url));
+    arguments.addAll(List.of("-analyzeduration", SOURCE_LOOK_MICROS, "-i", url));
     arguments.addAll(BOTH_TRACKS);
     arguments.addAll(List.of("-c:v", "copy"));
     if (rtsp) {
       arguments.addAll(List.of("-bsf:v", TIMES));
     }
     arguments.addAll(encodeSound ? sound() : List.of("-c:a", "copy"));
-    arguments.addAll(stream(offset));
+    arguments.addAll(STREAM);
     return List.copyOf(arguments);
   }
 
   /** Returns what plays a file again and again, as fast as it is to be watched. */
-  static List<String> play(Path file, Duration offset, boolean encodeSound) {
+  static List<String> play(Path file, boolean encodeSound) {
     List<String> arguments = new ArrayList<>(List.of("-nostdin", "-protocol_whitelist", "file", "-re", "-stream_loop", "-1",
         "-i", FILE + file));
     arguments.addAll(BOTH_TRACKS);
     arguments.addAll(List.of("-c:v", "copy"));
     arguments.addAll(encodeSound ? sound() : List.of("-c:a", "copy"));
-    arguments.addAll(stream(offset));
+    arguments.addAll(STREAM);
     return List.copyOf(arguments);
   }
 
   /** Returns what shows the test pattern with a clock and a tone. */
-  static List<String> demo(Encoders encoders, Duration offset) {
+  static List<String> demo(Encoders encoders) {
     List<String> arguments = new ArrayList<>(List.of("-nostdin", "-re", "-f", "lavfi",
         "-i", "testsrc=size=640x360:rate=25", "-f", "lavfi", "-i", "sine=frequency=440:beep_factor=2:sample_rate=48000",
         "-map", "0:v", "-map", "1:a"));
     arguments.addAll(pictures(encoders, Encoding.Video.H264, Optional.of(800_000), Optional.of(25)));
     arguments.addAll(sound());
-    arguments.addAll(stream(offset));
+    arguments.addAll(STREAM);
     return List.copyOf(arguments);
   }
 
-  /** The time goes on where it was, and no packet waits for another. */
-  static List<String> stream(Duration offset) {
-    return List.of("-output_ts_offset", String.format(Locale.ROOT, "%.3f", offset.toMillis() / 1000.0),
-        "-f", "mpegts", "-mpegts_flags", "+pat_pmt_at_frames", "-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0", "pipe:1");
+  /** Returns what shows a black picture, with silence where there was {@code sound}. */
+  static List<String> slate(Encoders encoders, boolean sound) {
+    List<String> arguments = new ArrayList<>(List.of("-nostdin", "-re", "-f", "lavfi", "-i", "color=black:size=640x360:rate=25"));
+    if (sound) {
+      arguments.addAll(List.of("-f", "lavfi", "-i", "anullsrc=sample_rate=48000:channel_layout=stereo"));
+    }
+    arguments.addAll(List.of("-map", "0:v"));
+    arguments.addAll(pictures(encoders, Encoding.Video.H264, Optional.of(200_000), Optional.of(25)));
+    if (sound) {
+      arguments.addAll(List.of("-map", "1:a"));
+      arguments.addAll(sound());
+    }
+    arguments.addAll(STREAM);
+    return List.copyOf(arguments);
   }
 
   /** Returns what pushes a transport stream to an endpoint. */
   static List<String> push(String url, Encoding encoding, Tracks tracks, Encoders encoders) {
-    List<String> arguments = new ArrayList<>(List.of("-protocol_whitelist", "pipe", "-f", "mpegts", "-i", "pipe:0"));
+    List<String> arguments = new ArrayList<>(List.of("-protocol_whitelist", "pipe", "-analyzeduration", STREAM_LOOK_MICROS,
+        "-f", "mpegts", "-i", "pipe:0"));
     arguments.addAll(BOTH_TRACKS);
     if (encoding.video() == null) {
       arguments.addAll(List.of("-c:v", "copy"));

@@ -51,7 +51,7 @@ public final class Engine implements Outputs, AutoCloseable {
    */
   public static Engine start(Work work, FfmpegHome ffmpeg, Gate gate, Clock clock, Settings settings) {
     return new Engine(new Tools(work, ffmpeg, gate, clock, System::nanoTime, RandomGenerator.getDefault(),
-        settings.get(EngineSettings.STALE), settings.get(EngineSettings.LINGER)));
+        settings.get(EngineSettings.STALE), settings.get(EngineSettings.LINGER), settings.get(EngineSettings.SLATE)));
   }
 
   /** Returns the inputs. */
@@ -105,6 +105,9 @@ public final class Engine implements Outputs, AutoCloseable {
     all.forEach(MediaOutput::quit);
     Deadline gentle = deadline.within(BY_ITSELF);
     while (!gentle.expired() && !all.stream().allMatch(MediaOutput::gone)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
     together(all.stream().<Ending>map(output -> output::stop).toList(), deadline);

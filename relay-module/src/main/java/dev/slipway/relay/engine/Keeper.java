@@ -1,7 +1,6 @@
 package dev.slipway.relay.engine;
 
 import dev.slipway.api.Deadline;
-import dev.slipway.relay.ffmpeg.FfmpegMissing;
 import dev.slipway.relay.ffmpeg.MediaProcess;
 import dev.slipway.relay.ffmpeg.Progress;
 import dev.slipway.relay.guard.Secrets;
@@ -174,7 +173,7 @@ final class Keeper {
       if (late) {
         started.close();
       }
-    } catch (FfmpegMissing | RuntimeException e) {
+    } catch (RuntimeException e) {
       refused(mine, e);
     } catch (IOException e) {
       failed(mine, text(e));

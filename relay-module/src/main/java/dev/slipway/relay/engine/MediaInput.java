@@ -7,7 +7,6 @@ import dev.slipway.relay.ffmpeg.MediaProcess;
 import dev.slipway.relay.ffmpeg.Progress;
 import dev.slipway.relay.hub.Hub;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -17,15 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One source with its process and its hub. Thread-safe: its own fields are guarded by the keeper's lock, or volatile.
  *
- * <p>The timeline of the hub is that of this input and not of its source: each process is told to write times from where the one
- * before it was, or from how long the hub has been there, whichever is later. So readers see a pause, and never a step back.
+ * <p>The time in the hub is that of this input and not of its source: see {@link Timeline}.
  */
 final class MediaInput implements Keeper.Job {
 
   /** A group of pictures of 10 s at 6 Mbit/s; whoever joins amid a longer one waits for the next. */
   private static final int GOP_BYTES = 8 * 1024 * 1024;
-  /** The last progress is a second old when a process is killed, and what is on its way in pipes is not counted. */
-  private static final Duration UNTOLD = Duration.ofMillis(1200);
   private static final Pattern UNKNOWN_TO_TS =
       Pattern.compile("Stream (\\d+), codec (\\w+), is muxed as a private data stream.*");
   private static final String PICTURES = "0";
@@ -34,14 +30,13 @@ final class MediaInput implements Keeper.Job {
   private final Tools tools;
   private final BooleanSupplier mayStart;
   private final Hub hub;
+  private final Timeline timeline;
+  private final Slate slate;
   private final Keeper keeper;
   private volatile boolean encodeSound;
   private volatile boolean changed;
   private volatile @Nullable String unfit;
-  private volatile Duration reached = Duration.ZERO;
-  private volatile Duration offset = Duration.ZERO;
-  private volatile long begunAt;
-  private volatile boolean begun;
+  private volatile Timeline.@Nullable Part part;
 
   /** An input that is not looked at before its first {@link #tick}; {@code mayStart} says whether nobody else pulls its source. */
   MediaInput(InputSpec spec, Tools tools, BooleanSupplier mayStart) {
@@ -49,6 +44,8 @@ final class MediaInput implements Keeper.Job {
     this.tools = tools;
     this.mayStart = mayStart;
     hub = new Hub(spec.name(), GOP_BYTES, tools.nanoClock());
+    timeline = new Timeline(hub, tools.nanoClock());
+    slate = new Slate("input " + spec.name(), tools, timeline);
     keeper = tools.keeper("input " + spec.name(), this, Healing.Rules.input(tools.stale()));
   }
 
@@ -62,6 +59,15 @@ final class MediaInput implements Keeper.Job {
 
   void tick() {
     keeper.tick();
+    if (!tools.slate()) {
+      return;
+    }
+    RelayState state = keeper.view().state();
+    if (state == RelayState.RECONNECTING || state == RelayState.ERROR) {
+      hub.tracks().ifPresent(slate::show);
+    } else {
+      slate.hide();
+    }
   }
 
   void retryNow() {
@@ -78,6 +84,7 @@ final class MediaInput implements Keeper.Job {
   void stop(Deadline deadline) throws InterruptedException {
     try {
       keeper.stop(deadline);
+      slate.stop(deadline);
     } finally {
       hub.close();
     }
@@ -98,41 +105,33 @@ final class MediaInput implements Keeper.Job {
       throw new IllegalArgumentException(misfit);
     }
     Ffmpeg ffmpeg = tools.ffmpeg().get();
-    long now = tools.nanoClock().getAsLong();
-    if (begun) {
-      hub.discontinuity();
-      Duration since = Duration.ofNanos(now - begunAt);
-      Duration after = offset.plus(reached).plus(UNTOLD);
-      offset = since.compareTo(after) > 0 ? since : after;
-    } else {
-      begun = true;
-      begunAt = now;
-    }
-    reached = Duration.ZERO;
     changed = false;
     List<String> command = ffmpeg.command(arguments(tools.ffmpeg().encoders()));
-    return MediaProcess.start(tools.work(), "input", command, null, hub, listener);
+    Timeline.Part next = timeline.open(false);
+    part = next;
+    return MediaProcess.startSource(tools.work(), "input", command, next, listener);
   }
 
   private List<String> arguments(Encoders encoders) throws IOException {
     if (url.equals(Arguments.DEMO)) {
-      return Arguments.demo(encoders, offset);
+      return Arguments.demo(encoders);
     }
     if (url.startsWith(Arguments.FILE)) {
-      return Arguments.play(tools.gate().file(url.substring(Arguments.FILE.length())), offset, encodeSound);
+      return Arguments.play(tools.gate().file(url.substring(Arguments.FILE.length())), encodeSound);
     }
     tools.gate().check(url);
-    return Arguments.pull(url, offset, encodeSound);
+    return Arguments.pull(url, encodeSound);
   }
 
   @Override
   public long moved(Progress progress) {
-    return hub.bytes();
+    return bytes(progress);
   }
 
   @Override
   public long bytes(Progress progress) {
-    return hub.bytes();
+    Timeline.Part current = part;
+    return current == null ? 0 : current.bytes();
   }
 
   @Override
@@ -160,9 +159,7 @@ final class MediaInput implements Keeper.Job {
   }
 
   @Override
-  public void progress(Progress progress) {
-    reached = progress.outTime();
-  }
+  public void progress(Progress progress) {}
 
   @Override
   public String toString() {

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param random spreads attempts
  * @param stale how long nothing may move
  * @param linger how long an input goes on without use
+ * @param slate whether something is shown while a source is away
  */
 record Tools(
     Work work, FfmpegHome ffmpeg, Gate gate, Clock clock, LongSupplier nanoClock, RandomGenerator random, Duration stale,
-    Duration linger) {
+    Duration linger, boolean slate) {
 
   Keeper keeper(String name, Keeper.Job job, Healing.Rules rules) {
     ThreadFactory starters = work.virtual("starter");

@@ -47,7 +47,7 @@ public final class MediaProcess implements AutoCloseable {
 
   private final ChildProcess child;
   private final @Nullable HubReader feed;
-  private final @Nullable Hub sink;
+  private final @Nullable Sink sink;
   private final Listener listener;
   private final UnaryOperator<String> mask;
   private final LastWords words = new LastWords();
@@ -56,7 +56,7 @@ public final class MediaProcess implements AutoCloseable {
   private volatile @Nullable Thread last;
 
   private MediaProcess(
-      ChildProcess child, @Nullable HubReader feed, @Nullable Hub sink, Listener listener, UnaryOperator<String> mask) {
+      ChildProcess child, @Nullable HubReader feed, @Nullable Sink sink, Listener listener, UnaryOperator<String> mask) {
     this.child = child;
     this.feed = feed;
     this.sink = sink;
@@ -78,6 +78,22 @@ public final class MediaProcess implements AutoCloseable {
    */
   public static MediaProcess start(
       Work work, String role, List<String> command, @Nullable HubReader feed, @Nullable Hub sink, Listener listener)
+      throws IOException {
+    return begin(work, role, command, feed, sink == null ? null : sink::write, listener);
+  }
+
+  /**
+   * Starts a program that only writes. Blocks while the process is made. The parameters are those of {@link #start}.
+   *
+   * @throws IOException when it cannot be started
+   */
+  public static MediaProcess startSource(Work work, String role, List<String> command, Sink sink, Listener listener)
+      throws IOException {
+    return begin(work, role, command, null, sink, listener);
+  }
+
+  private static MediaProcess begin(
+      Work work, String role, List<String> command, @Nullable HubReader feed, @Nullable Sink sink, Listener listener)
       throws IOException {
     MediaProcess process;
     try {
@@ -122,8 +138,8 @@ public final class MediaProcess implements AutoCloseable {
       pumps.add(work.platform(role + "-feed").newThread(() -> feed(reader)));
     }
     if (sink != null) {
-      Hub hub = sink;
-      pumps.add(work.platform(role + "-media").newThread(() -> drain(hub)));
+      Sink target = sink;
+      pumps.add(work.platform(role + "-media").newThread(() -> drain(target)));
     }
     Thread teller = work.platform(role + "-words").newThread(this::hear);
     last = teller;
@@ -144,11 +160,11 @@ public final class MediaProcess implements AutoCloseable {
     }
   }
 
-  private void drain(Hub hub) {
+  private void drain(Sink target) {
     byte[] buffer = new byte[PIPE_BYTES];
     try (InputStream in = child.process().getInputStream()) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        hub.write(buffer, 0, count);
+        target.write(buffer, 0, count);
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, () -> "process " + pid() + " gives no more: " + e.getMessage());
@@ -214,6 +230,14 @@ public final class MediaProcess implements AutoCloseable {
   public void close() {
     endInput();
     child.close();
+  }
+
+  /** What takes what a process writes. Called by one thread of the process; must not block. */
+  @FunctionalInterface
+  public interface Sink {
+
+    /** Takes the next bytes, cut anywhere; the array is used again afterwards. */
+    void write(byte[] bytes, int offset, int length);
   }
 
   /** What hears of a process. Called by threads of the process, {@code ended} last and once; must not block for long. */

@@ -48,8 +48,14 @@ final class Ledger {
       fileName = part.fileName();
       files++;
       nextTry = null;
+      error = state == RecordingState.STARTING ? null : error;
     }
     changed.run();
+  }
+
+  /** Waits for the input, which says what is in the way, or null. */
+  synchronized void waiting(@Nullable String trouble) {
+    error = trouble;
   }
 
   /** Looks at how far a file is. */

@@ -132,6 +132,7 @@ final class Recording implements Runnable {
       if (inbox.peek() != null || isOver(hub) || input.status().state() == RelayState.STOPPED) {
         return false;
       }
+      ledger.waiting(input.status().lastError());
     }
     return true;
   }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Recordings over HTTP, under {@code /api/recording}. Thread-safe.
@@ -35,10 +36,15 @@ import java.util.Set;
 public final class RecordingApi implements HttpService {
 
   private final Recordings recordings;
-  private final Inputs inputs;
+  private final Function<String, Optional<InputSpec>> inputs;
 
   /** The API of {@code recordings}, whose sources may be told by the names of {@code inputs}. */
   public RecordingApi(Recordings recordings, Inputs inputs) {
+    this(recordings, name -> inputs.find(name).map(Input::spec));
+  }
+
+  /** The API of {@code recordings}, whose sources may be told by names that {@code inputs} knows, whether or not they run. */
+  public RecordingApi(Recordings recordings, Function<String, Optional<InputSpec>> inputs) {
     this.recordings = recordings;
     this.inputs = inputs;
   }
@@ -79,7 +85,7 @@ public final class RecordingApi implements HttpService {
     Body body = Body.read(request, Set.of("name", "source"));
     String name = body.text("name");
     String source = body.text("source");
-    Optional<InputSpec> running = name.isEmpty() ? Optional.empty() : inputs.find(Names.check(name)).map(Input::spec);
+    Optional<InputSpec> running = name.isEmpty() ? Optional.empty() : inputs.apply(Names.check(name));
     boolean known = running.isPresent() && (source.isEmpty() || source.equals(Secrets.mask(running.get().url())));
     if (name.isEmpty() || (source.isEmpty() && !known)) {
       throw Refusal.badRequest("missing-field",

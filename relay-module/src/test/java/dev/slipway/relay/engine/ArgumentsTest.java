@@ -14,7 +14,6 @@ import dev.slipway.relay.hub.Codec;
 import dev.slipway.relay.hub.Track;
 import dev.slipway.relay.hub.Tracks;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,32 +40,31 @@ class ArgumentsTest {
   @ParameterizedTest
   @ValueSource(strings = {"rtmp://h/a/k", "rtmps://h/a/k", "rtsp://h/a", "rtsps://h/a", "srt://h:1", "http://h/a", "https://h/a"})
   void everySource_standsBehindAWhitelist_andHasATimeOut(String url) {
-    List<String> arguments = Arguments.pull(url, Duration.ofMillis(12_345), false);
+    List<String> arguments = Arguments.pull(url, false);
     int at = arguments.indexOf("-i");
     assertEquals(url, arguments.get(at + 1));
     List<String> before = arguments.subList(0, at);
     assertFalse(List.of(after(before, "-protocol_whitelist").split(",")).contains("file"));
     assertTrue(before.contains("-rw_timeout") || before.contains("-timeout"));
-    assertEquals("12.345", after(arguments, "-output_ts_offset"));
     assertEquals("pipe:1", arguments.getLast());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/etc/passwd", "concat:a|b", "file:///etc/passwd", "data:,x", "pipe:0", "-i", "udp://h:1", "ftp://h/a", ""})
   void whatIsNoSource_isNotTold(String url) {
-    assertThrows(IllegalArgumentException.class, () -> Arguments.pull(url, Duration.ZERO, false));
+    assertThrows(IllegalArgumentException.class, () -> Arguments.pull(url, false));
     assertThrows(IllegalArgumentException.class, () -> Arguments.push(url, Encoding.COPY, AAC, X264));
   }
 
   @Test
   void onlyRtsp_getsTimesThatItLacks() {
-    assertTrue(after(Arguments.pull("rtsp://h/a", Duration.ZERO, false), "-bsf:v").startsWith("setts="));
-    assertFalse(Arguments.pull("rtmp://h/a/k", Duration.ZERO, false).contains("-bsf:v"));
+    assertTrue(after(Arguments.pull("rtsp://h/a", false), "-bsf:v").startsWith("setts="));
+    assertFalse(Arguments.pull("rtmp://h/a/k", false).contains("-bsf:v"));
   }
 
   @Test
   void file_mayOpenFilesOnly() {
-    List<String> arguments = Arguments.play(Path.of("/media/-i.mp4"), Duration.ZERO, false);
+    List<String> arguments = Arguments.play(Path.of("/media/-i.mp4"), false);
     assertEquals("file", after(arguments, "-protocol_whitelist"));
     assertEquals("file:/media/-i.mp4", after(arguments, "-i"));
     assertTrue(arguments.contains("-re"));

@@ -23,7 +23,7 @@ final class EngineHouse implements Lifecycle {
   private final AtomicReference<Rooms> rooms;
 
   /** What a test gets. */
-  record Rooms(Engine engine, RtspServer rtsp, FfmpegHome ffmpeg, int swept) {}
+  record Rooms(Engine engine, RtspServer rtsp, FfmpegHome ffmpeg, Path folder, int swept) {}
 
   EngineHouse(AtomicReference<Rooms> rooms) {
     this.rooms = rooms;
@@ -49,7 +49,7 @@ final class EngineHouse implements Lifecycle {
     Work work = leftovers.mark(context.work(), Map.of());
     FfmpegHome ffmpeg = new FfmpegHome(work, context.settings().get(FfmpegHome.PROGRAM), context.data());
     Engine engine = context.own("engine", Engine.start(work, ffmpeg, new OpenGate(context.data()), context.clock(), context.settings()));
-    rooms.set(new Rooms(engine, RtspServer.start(context, RelayNames.NONE), ffmpeg, swept));
+    rooms.set(new Rooms(engine, RtspServer.start(context, RelayNames.NONE), ffmpeg, context.data(), swept));
   }
 
   @Override

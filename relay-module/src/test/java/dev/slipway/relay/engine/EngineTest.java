@@ -145,6 +145,20 @@ class EngineTest {
     }
   }
 
+  /** A camera's G.711, which a transport stream cannot carry, in a file of the media folder. */
+  @Test
+  void soundThatNoStreamCarries_isEncoded() throws Exception {
+    assertEquals("", Program.output(List.of("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc=size=160x90:rate=10",
+        "-f", "lavfi", "-i", "sine=sample_rate=8000", "-t", "3", "-c:v", "libx264", "-g", "10", "-pix_fmt", "yuv420p", "-c:a", "pcm_mulaw",
+        "-ac", "1", rooms.get().folder().resolve("camera.mov").toString())));
+    InputUse use = inputs().use(new InputSpec("camera", "file:camera.mov"), "a");
+    Await.until("AAC", Deadline.after(PATIENCE), () -> use.input().hub().tracks().flatMap(dev.slipway.relay.hub.Tracks::audio)
+        .filter(audio -> audio.codec() == dev.slipway.relay.hub.Codec.AAC).isPresent());
+    awaitState(use.input(), RelayState.RUNNING);
+    assertEquals(null, use.input().status().lastError());
+    use.close();
+  }
+
   @Test
   void outputs_encodeAsAsked() throws Exception {
     try (RtmpServer server = RtmpServer.start(folder)) {

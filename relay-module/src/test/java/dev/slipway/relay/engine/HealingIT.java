@@ -53,9 +53,9 @@ class HealingIT {
       Output a = push(rtmp, "a", server.out("a"));
       Output b = push(rtmp, "b", server.out("b"));
       Output c = push(rtsp, "c", server.out("c"));
-      awaitSeconds(10, server, "a");
-      awaitSeconds(10, server, "b");
-      awaitSeconds(10, server, "c");
+      awaitSeconds(8, server, "a");
+      awaitSeconds(8, server, "b");
+      awaitSeconds(8, server, "c");
       assertTrue(first.isAlive(), first.said());
       assertTrue(second.isAlive(), second.said());
       for (Output output : java.util.List.of(a, b, c)) {
@@ -65,7 +65,7 @@ class HealingIT {
       }
       for (String name : java.util.List.of("a", "b", "c")) {
         assertEquals(1, server.files(name).size());
-        assertTrue(Judge.assertClean(server.files(name).getFirst()) > 8, name);
+        assertTrue(Judge.assertClean(server.files(name).getFirst()) > 6, name);
       }
     }
   }
@@ -110,20 +110,22 @@ class HealingIT {
 
   @Test
   void endpointsThatRefuseOrHangOrStall_disturbNobody_andRecover() throws Exception {
-    InputSpec demo = new InputSpec("demo", "demo:");
+    // Megabytes lie in the system's buffers before a stall is felt: with little media that takes minutes.
+    Sources.loud(rooms.get().folder().resolve("loud.mov"));
+    InputSpec loud = new InputSpec("loud", "file:loud.mov");
     try (RtmpServer server = RtmpServer.start(folder);
         RtmpServer later = RtmpServer.start(folder);
         Watchpoint good = new Watchpoint(server.port());
         Watchpoint hole = new Watchpoint(0);
         Watchpoint stalling = new Watchpoint(server.port())) {
       later.kill();
-      Output steady = push(demo, "good", "rtmp://127.0.0.1:" + good.port() + "/out/good");
-      awaitSeconds(2, server, "good");
+      Output steady = push(loud, "good", "rtmp://127.0.0.1:" + good.port() + "/out/good");
+      Await.until("media", Deadline.after(PATIENCE), () -> server.bytes("good") > 500_000);
       good.reset();
-      Output refused = push(demo, "refused", later.out("refused"));
-      Output hanging = push(demo, "hole", "rtmp://127.0.0.1:" + hole.port() + "/out/hole");
-      Output stalled = push(demo, "stalled", "rtmp://127.0.0.1:" + stalling.port() + "/out/stalled");
-      awaitSeconds(2, server, "stalled");
+      Output refused = push(loud, "refused", later.out("later"));
+      Output hanging = push(loud, "hole", "rtmp://127.0.0.1:" + hole.port() + "/out/hole");
+      Output stalled = push(loud, "stalled", "rtmp://127.0.0.1:" + stalling.port() + "/out/stalled");
+      Await.until("media", Deadline.after(PATIENCE), () -> server.bytes("stalled") > 500_000);
       stalling.block(true);
       Await.value("refused", Deadline.after(PATIENCE), refused::status, status -> status.restarts() >= 2);
       later.again();

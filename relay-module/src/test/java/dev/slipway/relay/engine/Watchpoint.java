@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ final class Watchpoint implements AutoCloseable {
   /** A way to a port of this machine; to none when {@code target} is 0: who comes is accepted and never answered. */
   Watchpoint(int target) throws IOException {
     this.target = target;
-    listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    listener = new ServerSocket();
+    listener.setReceiveBufferSize(16 * 1024); // or megabytes lie between a stall and who shall see it
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
     Thread.ofPlatform().daemon().name("junit-watchpoint").start(this::accept);
   }
 

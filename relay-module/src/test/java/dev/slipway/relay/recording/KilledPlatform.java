@@ -3,7 +3,11 @@ package dev.slipway.relay.recording;
 import dev.slipway.lifecycle.Kernel;
 import dev.slipway.testkit.Await;
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +27,8 @@ final class KilledPlatform {
         .filter(each -> !each.isEmpty())
         .collect(Collectors.joining(File.pathSeparator));
     return new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-        places, KilledPlatform.class.getName(), folder.toString()));
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        "-cp", places, KilledPlatform.class.getName(), folder.toString()));
   }
 
   private static String place(Class<?> type) {
@@ -40,7 +44,7 @@ final class KilledPlatform {
     for (String name : List.of("one", "two")) {
       recordings.start(new Wanted(name, "rtmp://203.0.113.7/live/key"));
     }
-    java.io.PrintStream out = new java.io.PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true);
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.US_ASCII);
     for (long millis = 0; millis < 60_000; millis += 250) {
       long wanted = millis;
       Await.until("more", () -> recordings.status().stream().allMatch(each -> each.recorded().toMillis() > wanted));

@@ -45,7 +45,8 @@ final class Programs {
         "sine=frequency=440:sample_rate=44100", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-b_strategy", "0", "-g", "15",
         "-sc_threshold", "0", "-pix_fmt", "yuv420p", "-b:v", "400k"));
     arguments.addAll(audio.length == 0 ? List.of("-c:a", "aac", "-b:a", "64k") : Arrays.asList(audio));
-    arguments.addAll(List.of("-output_ts_offset", String.format(Locale.ROOT, "%.3f", offsetSeconds), "-f", "mpegts", "-mpegts_flags", "+pat_pmt_at_frames",
+    arguments.addAll(List.of("-output_ts_offset", String.format(Locale.ROOT, "%.3f", offsetSeconds), "-f", "mpegts", "-mpegts_flags",
+        "+pat_pmt_at_frames",
         "-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0", "pipe:1"));
     return arguments;
   }

@@ -121,7 +121,8 @@ class RecordingFilesTest {
     put(platform, "a.mp4", "0123456789");
     Await.until("a file of ten bytes", () -> {
       String metrics = platform.get("/metrics").body();
-      return metrics.matches("(?s).*relay_recordings_files\\S* 1\\.0\\s.*") && metrics.matches("(?s).*relay_recordings_file_bytes\\S* 10\\.0\\s.*");
+      return metrics.matches("(?s).*relay_recordings_files\\S* 1\\.0\\s.*")
+          && metrics.matches("(?s).*relay_recordings_file_bytes\\S* 10\\.0\\s.*");
     });
     assertTrue(RecordingHost.last().recordings().totals().freeBytes() > 0);
   }

@@ -88,7 +88,9 @@ class RecordingFolderTest {
     Path file = file("a.mp4", TIME);
     assertEquals(file, folder.existing("a.mp4"));
     assertEquals(404, status(assertThrows(Refusal.class, () -> folder.existing("b.mp4"))));
-    for (String bad : List.of("../a.mp4", "recordings/a.mp4", "..", ".", "a.mp4/", "\0.mp4", root + "/a.mp4", "x".repeat(300) + ".mp4", "-a.mp4")) {
+    List<String> tricks = List.of(
+        "../a.mp4", "recordings/a.mp4", "..", ".", "a.mp4/", "\0.mp4", root + "/a.mp4", "x".repeat(300) + ".mp4", "-a.mp4");
+    for (String bad : tricks) {
       assertEquals(400, status(assertThrows(Refusal.class, () -> folder.existing(bad))), bad);
     }
   }

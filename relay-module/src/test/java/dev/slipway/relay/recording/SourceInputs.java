@@ -131,7 +131,8 @@ final class SourceInputs implements Inputs, AutoCloseable {
 
     @Override
     public InputStatus status() {
-      return new InputStatus(RelayState.RUNNING, Instant.EPOCH, users.get(), 0, 0, 0, 0, 0, null, null, 0);
+      String trouble = spec.url().contains("silent") ? "Connection refused" : null;
+      return new InputStatus(RelayState.RUNNING, Instant.EPOCH, users.get(), 0, 0, 0, 0, 0, null, trouble, 0);
     }
 
     @Override
