@@ -35,7 +35,8 @@ public record RtspSettings(boolean enabled, String host, int port, Login publish
   private static final Setting<Boolean> ENABLED = Setting.flag("rtsp.enabled", true, "whether the RTSP server listens");
   private static final Setting<String> HOST = Setting.text("rtsp.host", "127.0.0.1", Pattern.compile("[A-Za-z0-9.:-]{1,253}"),
       "a host name or address", "the address that the RTSP server binds; 0.0.0.0 for all, which wants credentials");
-  private static final Setting<Integer> PORT = Setting.integer("rtsp.port", 8554, 0, 65_535, "", "the RTSP server's port, 0 for a free one");
+  private static final Setting<Integer> PORT = Setting.integer("rtsp.port", 8554, 0, 65_535, "",
+      "the RTSP server's port, 0 for a free one");
   private static final Setting<String> PUBLISH_USER =
       Setting.text("rtsp.publish.user", "", USER, USER_FORM, "who may publish by RTSP");
   private static final Setting<String> PUBLISH_PASSWORD = Setting.secret("rtsp.publish.password", "the password for publishing by RTSP");

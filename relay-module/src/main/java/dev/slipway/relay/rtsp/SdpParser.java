@@ -20,7 +20,8 @@ final class SdpParser {
 
   private static final int MAX_LINES = 1_000;
   private static final int MAX_KEPT = 16;
-  private static final Pattern MEDIA = Pattern.compile("([a-z]{1,20}) (\\d{1,5})(?:/\\d{1,5})? (\\S{1,30}) ((?:\\d{1,3})(?: \\d{1,3}){0,15})");
+  private static final Pattern MEDIA = Pattern.compile(
+      "([a-z]{1,20}) (\\d{1,5})(?:/\\d{1,5})? (\\S{1,30}) ((?:\\d{1,3})(?: \\d{1,3}){0,15})");
   private static final Pattern RTPMAP = Pattern.compile("rtpmap:(\\d{1,3}) ([A-Za-z0-9_.+-]{1,40})/(\\d{1,9})(?:/[A-Za-z0-9]{1,10})?");
   private static final Pattern FMTP = Pattern.compile("fmtp:(\\d{1,3}) (.*)");
   private static final Pattern CONTROL = Pattern.compile("control:([\\x21-\\x7E]{1,1000})");
