@@ -15,6 +15,8 @@ import dev.slipway.relay.ffmpeg.Leftovers;
 import dev.slipway.relay.guard.FilterProxy;
 import dev.slipway.relay.guard.Hosts;
 import dev.slipway.relay.guard.MediaFolder;
+import dev.slipway.relay.hls.Converter;
+import dev.slipway.relay.hub.Codec;
 import dev.slipway.relay.rtsp.RelayNames;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
@@ -44,6 +46,7 @@ final class MediaRoom implements EngineRoom, HealthCheck {
   private final FfmpegHome home;
   private final Engine engine;
   private volatile @Nullable Ffmpeg found;
+  private volatile @Nullable Converter converter;
 
   private MediaRoom(Leftovers leftovers, Work work, FfmpegHome home, Engine engine) {
     this.leftovers = leftovers;
@@ -85,10 +88,15 @@ final class MediaRoom implements EngineRoom, HealthCheck {
 
   private void find() {
     try {
-      found = home.get();
+      known(home.get());
     } catch (FfmpegMissing missing) {
       LOG.log(Level.WARNING, "relay: " + missing.getMessage());
     }
+  }
+
+  private void known(Ffmpeg ffmpeg) throws FfmpegMissing {
+    converter = home.encoders().video(Codec.H264).map(encoder -> new Converter(ffmpeg, encoder)).orElse(null);
+    found = ffmpeg;
   }
 
   @Override
@@ -109,6 +117,11 @@ final class MediaRoom implements EngineRoom, HealthCheck {
   @Override
   public Ffmpeg ffmpeg() throws IOException {
     return home.get();
+  }
+
+  @Override
+  public Optional<Converter> converter() {
+    return Optional.ofNullable(converter);
   }
 
   @Override
@@ -147,7 +160,7 @@ final class MediaRoom implements EngineRoom, HealthCheck {
     HealthCheckResponse.Builder response = HealthCheckResponse.builder();
     try {
       Ffmpeg ffmpeg = home.get();
-      found = ffmpeg;
+      known(ffmpeg);
       return response.status(HealthCheckResponse.Status.UP)
           .detail("version", ffmpeg.version())
           .detail("origin", ffmpeg.origin().name().toLowerCase(Locale.ROOT))

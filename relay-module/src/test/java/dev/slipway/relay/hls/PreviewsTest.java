@@ -1,7 +1,6 @@
 package dev.slipway.relay.hls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Lifecycle;
@@ -16,7 +15,6 @@ import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import dev.slipway.testkit.TestTokens;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
