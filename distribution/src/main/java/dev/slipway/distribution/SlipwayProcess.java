@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +108,9 @@ public final class SlipwayProcess implements AutoCloseable {
         folder.ifPresent(path -> builder.directory(path.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_") || name.startsWith("JDK_JAVA"));
         builder.environment().put("SLIPWAY_SERVER_PORT", Integer.toString(chosen));
+        if (!environment.containsKey("SLIPWAY_MODULES_FOLDER") && Files.isDirectory(home.resolve("modules/relay"))) {
+          builder.environment().put("SLIPWAY_MODULES_RELAY_RTSP_PORT", "0"); // several platforms run here at a time
+        }
         builder.environment().putAll(environment);
         long now = System.nanoTime();
         return new SlipwayProcess(builder.start(), chosen, now);

@@ -26,7 +26,7 @@ public final class Engine implements Outputs, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Engine.class.getName());
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration BY_ITSELF = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Tools tools;
   private final MediaInputs inputs;
@@ -96,22 +96,31 @@ public final class Engine implements Outputs, AutoCloseable {
   }
 
   /**
-   * Ends all outputs, and then refuses new ones: each gets the end of its input at the same time, so that it can finish; who has not
-   * ended after a second goes down the ladder. Returns when all have ended, or at the deadline. Blocks.
+   * Ends all outputs, and refuses new ones: each gets the end of its input at the same time, so that it can finish, and a second later
+   * those that hang are asked to end, twice, as an ffmpeg needs it that is stuck at its endpoint. Who is left goes down the ladder;
+   * not all do, since each step of it looks at every process of the machine. Returns when all have ended, or at the deadline. Blocks.
    */
   public void endOutputs(Deadline deadline) throws InterruptedException {
     closed.set(true);
     List<MediaOutput> all = List.copyOf(outputs);
     all.forEach(MediaOutput::quit);
-    Deadline gentle = deadline.within(BY_ITSELF);
-    while (!gentle.expired() && !all.stream().allMatch(MediaOutput::gone)) {
+    awaitGone(all, deadline.within(PATIENCE));
+    for (int i = 0; i < 2; i++) {
+      List<MediaOutput> left = all.stream().filter(output -> !output.gone()).toList();
+      left.forEach(MediaOutput::terminate);
+      awaitGone(left, deadline.within(PATIENCE));
+    }
+    together(all.stream().<Ending>map(output -> output::stop).toList(), deadline);
+    LOG.log(System.Logger.Level.INFO, () -> "outputs have ended: " + all.size());
+  }
+
+  private static void awaitGone(List<MediaOutput> all, Deadline deadline) throws InterruptedException {
+    while (!deadline.expired() && !all.stream().allMatch(MediaOutput::gone)) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
-    together(all.stream().<Ending>map(output -> output::stop).toList(), deadline);
-    LOG.log(System.Logger.Level.INFO, () -> "outputs have ended: " + all.size());
   }
 
   /** Ends all inputs, and refuses new uses. Their hubs are closed. Returns when all have ended, or at the deadline. Blocks. */

@@ -285,6 +285,14 @@ final class Keeper {
     }
   }
 
+  /** Asks what still runs of it after {@link #quit} to end. Does not block. */
+  void terminate() {
+    MediaProcess last = previous();
+    if (last != null) {
+      last.terminate();
+    }
+  }
+
   /** Returns whether it was stopped and nothing of it runs any more. Does not block. */
   boolean gone() {
     lock.lock();

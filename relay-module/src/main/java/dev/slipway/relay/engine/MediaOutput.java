@@ -73,6 +73,11 @@ final class MediaOutput implements Output, Keeper.Job {
     keeper.quit();
   }
 
+  /** Asks what still runs after {@link #quit} to end. */
+  void terminate() {
+    keeper.terminate();
+  }
+
   /** Returns whether it was stopped and nothing of it runs any more. */
   boolean gone() {
     return keeper.gone();

@@ -207,13 +207,22 @@ public final class MediaProcess implements AutoCloseable {
     }
   }
 
+  /** Asks the process to end, once. Does not block, and looks for no processes that it may have started: an ffmpeg starts none. */
+  public void terminate() {
+    if (ended.getCount() != 0) {
+      child.process().toHandle().destroy();
+    }
+  }
+
   /**
    * Ends it: its input ends, then TERM, TERM, KILL, with a second for each; without input, from TERM on. Returns when it has ended
    * and its listener was told, or at the deadline. Blocks for 4 s at most. Later calls do the same.
    */
   public void stop(Deadline deadline) throws InterruptedException {
     endInput();
-    child.stop(deadline);
+    if (ended.getCount() != 0) {
+      child.stop(deadline);
+    }
     Thread teller = last;
     if (teller != null && !teller.equals(Thread.currentThread())) {
       teller.join(Math.max(1, deadline.remaining(TimeUnit.MILLISECONDS)));

@@ -111,13 +111,13 @@ class HealingIT {
   @Test
   void endpointsThatRefuseOrHangOrStall_disturbNobody_andRecover() throws Exception {
     // Megabytes lie in the system's buffers before a stall is felt: with little media that takes minutes.
-    Sources.loud(rooms.get().folder().resolve("loud.mov"));
-    InputSpec loud = new InputSpec("loud", "file:loud.mov");
     try (RtmpServer server = RtmpServer.start(folder);
+        Program source = Sources.loud(server.live("loud"));
         RtmpServer later = RtmpServer.start(folder);
         Watchpoint good = new Watchpoint(server.port());
         Watchpoint hole = new Watchpoint(0);
         Watchpoint stalling = new Watchpoint(server.port())) {
+      InputSpec loud = new InputSpec("loud", server.live("loud"));
       later.kill();
       Output steady = push(loud, "good", "rtmp://127.0.0.1:" + good.port() + "/out/good");
       Await.until("media", Deadline.after(PATIENCE), () -> server.bytes("good") > 500_000);
@@ -148,6 +148,7 @@ class HealingIT {
 
       assertTrue(good.longestPauseMillis() <= 200, () -> "a pause of " + good.longestPauseMillis() + " ms");
       assertEquals(1, good.connections());
+      assertTrue(source.isAlive());
       assertEquals(0, steady.status().restarts());
       assertEquals(RelayState.RUNNING, steady.status().state());
     }
