@@ -24,22 +24,43 @@ function draw() {
   drawRelays(status, matches, name => files.find(each => each.active && each.name === name), act);
 }
 
-async function look() {
-  status = await get("/api/relay/status");
-  const missing = status.ffmpeg ? "" : "There is no ffmpeg: nothing can be relayed until one is installed.";
-  say(byId("note"), [status.notice, missing].filter(Boolean).join(" "));
-  draw();
+// Asks for everything; while an answer is awaited others do not ask as well, but once more afterwards.
+function once(ask) {
+  let running;
+  let again;
+  return () => {
+    if (running) {
+      again ??= running.catch(() => undefined).then(() => {
+        again = undefined;
+        return run();
+      });
+      return again;
+    }
+    return run();
+  };
+  function run() {
+    running = ask().finally(() => { running = undefined; });
+    return running;
+  }
 }
 
-async function lookAtFiles() {
+const look = once(async () => {
+  status = await get("/api/relay/status");
+  const missing = status.ffmpeg ? "" : "No ffmpeg was found so far: nothing can be relayed without one.";
+  say(byId("note"), [status.notice, missing].filter(Boolean).join(" "));
+  draw();
+});
+
+const lookAtFiles = once(async () => {
   const list = await get("/api/recording/list");
   files = Array.isArray(list) ? list : list.recordings;
   drawRecordings(files, act);
   draw();
-}
+});
 
 // Does one thing, and says so where it could not be done.
 async function act(what, thing, outputs = []) {
+  say(byId("problem"), "");
   const name = { input_name: thing.input_name, ...(thing.output_name ? { output_name: thing.output_name } : {}) };
   try {
     switch (what) {
@@ -60,7 +81,7 @@ async function act(what, thing, outputs = []) {
     }
     await Promise.all([look(), lookAtFiles()]);
   } catch (e) {
-    say(byId("note"), e.message);
+    say(byId("problem"), e.message);
   }
 }
 
@@ -84,7 +105,7 @@ async function undo(id) {
     await look();
     toast("It is back.");
   } catch (e) {
-    say(byId("note"), e.message);
+    say(byId("problem"), e.message);
   }
 }
 
@@ -102,7 +123,7 @@ async function importFile() {
       toast(`Imported ${done.inputs} inputs with ${done.outputs} endpoints.`);
       await look();
     } catch (e) {
-      say(byId("note"), e instanceof SyntaxError ? `${chosen.name} is not JSON.` : e.message);
+      say(byId("problem"), e instanceof SyntaxError ? `${chosen.name} is not JSON.` : e.message);
     }
     byId("import-file").value = "";
   }
@@ -144,12 +165,15 @@ const form = new AddForm(async body => {
 });
 tabs(document.querySelector("[role=tablist]"), () => undefined);
 byId("search").oninput = draw;
-byId("demo").onclick = () => post("/api/relay/demo", {}).then(look).catch(e => say(byId("note"), e.message));
+byId("demo").onclick = () => {
+  say(byId("problem"), "");
+  post("/api/relay/demo", {}).then(look).catch(e => say(byId("problem"), e.message));
+};
 byId("export").onclick = async () => {
   try {
     download("relay_config.json", await file("/api/relay/export"));
   } catch (e) {
-    say(byId("note"), e.message);
+    say(byId("problem"), e.message);
   }
 };
 byId("import").onclick = () => byId("import-file").click();

@@ -53,16 +53,16 @@ export function say(node, text) {
   }
 }
 
-// Makes the children of `parent` those of `items` {key, make()}: one whose key differs is made anew, the others are left alone.
+// Makes the children of `parent` those of `items` {key, make(), cells?}: what has a new key is made anew, all else is left alone,
+// so that nothing vanishes under a pointer or a focus. A node that stays gets its `cells`, items themselves, looked at alike.
 export function reconcile(parent, items) {
   const old = new Map([...parent.children].map(node => [node.itemKey, node]));
   const fresh = items.map(item => {
-    const known = old.get(item.key);
-    if (known) {
-      return known;
-    }
-    const node = item.make();
+    const node = old.get(item.key) ?? item.make();
     node.itemKey = item.key;
+    if (item.cells) {
+      reconcile(node, item.cells);
+    }
     return node;
   });
   if (fresh.length !== parent.children.length || fresh.some((node, at) => node !== parent.children[at])) {
@@ -72,4 +72,10 @@ export function reconcile(parent, items) {
       parent.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
     }
   }
+}
+
+// A cell of a row: made anew when its key, or the text it shows, is another.
+export function cell(at, properties, ...children) {
+  const text = children.map(child => child?.textContent ?? child ?? "").join("|");
+  return { key: `${at}|${text}|${children[0]?.dataset?.state ?? ""}`, make: () => el("td", properties, ...children) };
 }

@@ -1,6 +1,6 @@
 // The table of inputs and their endpoints, and what can be done with each.
 
-import { byId, el, iconButton, reconcile, say } from "./dom.js";
+import { byId, cell, el, iconButton, reconcile, say } from "./dom.js";
 import { bitrate, time, until } from "./format.js";
 
 // Draws what `status` says of those that `matches` finds; `act` does what is asked for.
@@ -16,23 +16,28 @@ export function drawRelays(status, matches, recording, act) {
     }
   }
   reconcile(byId("rows"), items);
-  byId("nothing").hidden = status.relays.length > 0;
+  byId("relays-table").hidden = items.length === 0;
+  byId("nothing").hidden = items.length > 0;
+  say(byId("nothing"), status.relays.length ? "Nothing matches the search." : "No relays yet. Add one, or try the demo: a test picture with a tone and a clock.");
 }
 
 function row(thing, output, relay, recording, act) {
-  const isRecorded = !output && recording(relay.input.input_name);
-  const shown = [thing.status, thing.last_error, thing.attempt, thing.next_try && until(thing.next_try), bitrate(thing.bitrate),
-    speed(thing), up(thing), thing.pinned, isRecorded, thing.output_url ?? thing.input_url, relay.outputs.length];
+  const isRecorded = !output && Boolean(recording(relay.input.input_name));
   const name = output ? `${relay.input.input_name}/${output.output_name}` : relay.input.input_name;
   return {
-    key: `${name}|${JSON.stringify(shown)}`,
-    make: () => el("tr", { className: output ? "output" : "input" },
-      el("td", {}, output ? output.output_name : relay.input.input_name, el("small", {}, address(thing, output))),
-      el("td", {}, badge(thing), trouble(thing)),
-      el("td", { className: "number", "data-label": "Bitrate" }, bitrate(thing.bitrate)),
-      el("td", { className: "number", "data-label": "Speed" }, speed(thing)),
-      el("td", { className: "number", "data-label": "Up for" }, up(thing)),
-      el("td", {}, output ? outputActions(output, act) : inputActions(relay, isRecorded, act))),
+    key: name,
+    make: () => el("tr", { className: output ? "output" : "input" }),
+    cells: [
+      cell(0, {}, output ? output.output_name : relay.input.input_name, el("small", {}, address(thing, output))),
+      cell(1, {}, badge(thing), trouble(thing)),
+      cell(2, { className: "number", "data-label": "Bitrate" }, bitrate(thing.bitrate)),
+      cell(3, { className: "number", "data-label": "Speed" }, speed(thing)),
+      cell(4, { className: "number", "data-label": "Up for" }, up(thing)),
+      {
+        key: ["actions", thing.status === "stopped", Boolean(thing.next_try), isRecorded, ...(output ? [] : relay.outputs.map(each => each.output_name))].join("|"),
+        make: () => el("td", {}, output ? outputActions(output, act) : inputActions(relay, isRecorded, act)),
+      },
+    ],
   };
 }
 
