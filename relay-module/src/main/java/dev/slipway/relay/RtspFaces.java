@@ -6,18 +6,15 @@ import dev.slipway.relay.engine.InputUse;
 import dev.slipway.relay.ffmpeg.Ffmpeg;
 import dev.slipway.relay.ffmpeg.FfmpegHome;
 import dev.slipway.relay.ffmpeg.MediaProcess;
-import dev.slipway.relay.hub.Codec;
 import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.hub.HubReader;
-import dev.slipway.relay.hub.Tracks;
+import dev.slipway.relay.rtsp.FaceCommand;
 import dev.slipway.relay.rtsp.RelayNames;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -112,14 +109,8 @@ final class RtspFaces implements RelayNames {
         end();
         return;
       }
-      List<String> arguments = new ArrayList<>(List.of(
-          "-protocol_whitelist", "pipe", "-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0?", "-map", "0:a:0?", "-c:v", "copy"));
-      // a session description says how AAC was encoded, which a transport stream does not say before its first packet of sound
-      boolean encode = hub.tracks().flatMap(Tracks::audio).filter(audio -> audio.codec() == Codec.AAC).isPresent();
-      arguments.addAll(encode ? List.of("-c:a", "aac", "-b:a", "128k") : List.of("-c:a", "copy"));
-      arguments.addAll(List.of("-rtsp_transport", "tcp", "-protocol_whitelist", "rtsp,rtp,tcp", "-f", "rtsp", address.toString()));
       HubReader reader = hub.join("RTSP players", QUEUE_BYTES);
-      process = MediaProcess.start(work, "rtsp-face", ffmpeg.command(arguments), reader, null, this);
+      process = MediaProcess.start(work, "rtsp-face", ffmpeg.command(FaceCommand.arguments(address)), reader, null, this);
     }
 
     @Override

@@ -77,8 +77,11 @@ final class Preview implements AutoCloseable {
   private void run() {
     Hub hub = use.input().hub();
     try {
+      String label = "preview of " + use.input().spec().name();
+      HubReader next = open(hub.join(label, QUEUE_BYTES));
       Optional<Tracks> tracks = await(hub);
-      while (tracks.isPresent() && watch(hub, tracks.get())) {
+      while (tracks.isPresent() && watch(hub, tracks.get(), next)) {
+        next = open(hub.join(label, QUEUE_BYTES));
         tracks = await(hub);
       }
     } catch (InterruptedException e) {
@@ -94,11 +97,11 @@ final class Preview implements AutoCloseable {
     }
   }
 
-  /** Returns the tracks once they are known, nothing at the end; a reader is needed to see the end. */
+  /** Returns the tracks once they are known, nothing at the end; a reader of its own is needed to see the end. */
   private Optional<Tracks> await(Hub hub) throws InterruptedException {
-    try (HubReader look = open(hub.join("preview", TsPacket.SIZE))) {
+    try (HubReader look = hub.join("preview", TsPacket.SIZE)) {
       while (!hub.awaitTracks(LOOK)) {
-        if (look.take(Duration.ZERO) == null) {
+        if (isClosed() || look.take(Duration.ZERO) == null) {
           return Optional.empty();
         }
       }
@@ -107,10 +110,9 @@ final class Preview implements AutoCloseable {
   }
 
   /** Cuts until the end, which returns false, or until the tracks are others. */
-  private boolean watch(Hub hub, Tracks tracks) throws IOException, InterruptedException {
-    String label = "preview of " + use.input().spec().name();
+  private boolean watch(Hub hub, Tracks tracks, HubReader from) throws IOException, InterruptedException {
     if (Converter.isPlayable(tracks)) {
-      return read(open(hub.join(label, QUEUE_BYTES)), () -> hub.tracks().equals(Optional.of(tracks)));
+      return read(from, () -> hub.tracks().equals(Optional.of(tracks)));
     }
     Optional<Converter> tool = converter.get();
     if (tool.isEmpty()) {
@@ -118,10 +120,10 @@ final class Preview implements AutoCloseable {
       return false;
     }
     try (Hub converted = new Hub(use.input().spec().name(), QUEUE_BYTES, System::nanoTime)) {
-      HubReader feed = hub.join(label, QUEUE_BYTES);
-      MediaProcess running = own(MediaProcess.start(work, "preview", tool.get().command(tracks), feed, converted, new Ending(converted)));
+      HubReader result = open(converted.join(from.label(), QUEUE_BYTES));
+      MediaProcess running = own(MediaProcess.start(work, "preview", tool.get().command(tracks), from, converted, new Ending(converted)));
       try {
-        return read(open(converted.join(label, QUEUE_BYTES)), () -> hub.tracks().equals(Optional.of(tracks)));
+        return read(result, () -> hub.tracks().equals(Optional.of(tracks)));
       } finally {
         running.close();
       }

@@ -92,9 +92,14 @@ final class Program {
     return leadPid != NONE && pat != null && !pmt.isEmpty();
   }
 
+  /** Returns whether {@code packet} belongs to the stream that leads. */
+  boolean isOfLead(TsPacket packet) {
+    return packet.pid() == leadPid;
+  }
+
   /** Returns whether a picture begins in {@code packet}, or a piece of sound where there are no pictures. */
   boolean leads(TsPacket packet) {
-    return packet.pid() == leadPid && packet.starts();
+    return isOfLead(packet) && packet.starts();
   }
 
   /** Returns whether a segment should begin with {@code packet}. */

@@ -27,6 +27,8 @@ final class Segmenter {
   private final Buffer buffer = new Buffer();
   private int target;
   private byte[] content = {};
+  /** What says that the counter of the pictures jumps, to be put where they begin again. */
+  private byte[] mark = {};
   private boolean begun;
   private boolean discontinuity;
   private boolean any;
@@ -65,8 +67,9 @@ final class Segmenter {
   }
 
   private void packet(TsPacket packet) {
-    if (packet.isDiscontinuous()) {
+    if (packet.isDiscontinuous() && program.isOfLead(packet)) { // each stream says so before its first packet, which may come later
       breakOff();
+      mark = packet.payload() == TsPacket.SIZE ? packet.copy() : new byte[0];
     }
     if (program.take(packet)) {
       if (begun && !Arrays.equals(content, program.content())) {
@@ -116,6 +119,8 @@ final class Segmenter {
     last = time;
     content = program.content();
     program.write(buffer);
+    buffer.add(mark, 0, mark.length);
+    mark = new byte[0];
   }
 
   private void emit(double seconds) {

@@ -17,23 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class Faces implements AutoCloseable {
 
   private static final Logger LOGGER = System.getLogger(Faces.class.getName());
-  /** How long a face stays without a player. */
-  private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration BEFORE_RETRY = Duration.ofSeconds(2);
 
   private final RelayNames names;
   private final Streams streams;
-  private final Duration patience;
+  private final RtspSettings settings;
   private final Function<String, URI> addresses;
   private final LongSupplier nanoClock;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  /** {@code addresses} says where a name is published; {@code patience} is how long a player waits for media. */
-  Faces(RelayNames names, Streams streams, Duration patience, Function<String, URI> addresses, LongSupplier nanoClock) {
+  /** {@code addresses} says where a name is published. */
+  Faces(RelayNames names, Streams streams, RtspSettings settings, Function<String, URI> addresses, LongSupplier nanoClock) {
     this.names = names;
     this.streams = streams;
-    this.patience = patience;
+    this.settings = settings;
     this.addresses = addresses;
     this.nanoClock = nanoClock;
   }
@@ -60,11 +58,13 @@ final class Faces implements AutoCloseable {
       throw RtspFault.of(503, "Service Unavailable, the input cannot be played");
     }
     try {
-      return streams.await(name, Deadline.after(patience))
+      return streams.await(name, Deadline.after(settings.requestTimeout()))
           .orElseThrow(() -> RtspFault.of(503, "Service Unavailable, the input gives no media"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RtspFault.fatal(503, "Service Unavailable, the server is stopping");
+    } finally {
+      entry.served();
     }
   }
 
@@ -86,6 +86,7 @@ final class Faces implements AutoCloseable {
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
     private RelayNames.@Nullable Face face;
+    private int waiting;
     private long wantedNanos;
     private long openedNanos;
 
@@ -93,13 +94,26 @@ final class Faces implements AutoCloseable {
       this.name = name;
     }
 
-    /** Opens the face where it is not open. Returns false when that does not work. */
+    /** Opens the face where it is not open, and keeps it until {@link #served}. Returns false when that does not work. */
     boolean want() {
       lock.lock();
       try {
         wantedNanos = nanoClock.getAsLong();
         RelayNames.Face now = face;
-        return (now != null && now.isAlive()) || open();
+        boolean opened = (now != null && now.isAlive()) || open();
+        waiting += opened ? 1 : 0;
+        return opened;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Says that a player which wanted the face does not wait any more. */
+    void served() {
+      lock.lock();
+      try {
+        waiting--;
+        wantedNanos = nanoClock.getAsLong();
       } finally {
         lock.unlock();
       }
@@ -128,10 +142,10 @@ final class Faces implements AutoCloseable {
       try {
         long now = nanoClock.getAsLong();
         RelayNames.Face old = face;
-        if (streams.find(name).map(LiveStream::playerCount).orElse(0) > 0) {
+        if (waiting > 0 || streams.find(name).map(LiveStream::playerCount).orElse(0) > 0) {
           wantedNanos = now;
         }
-        if (!names.isPulled(name) || now - wantedNanos > IDLE.toNanos()) {
+        if (!names.isPulled(name) || now - wantedNanos > settings.faceIdle().toNanos()) {
           end();
         } else if (old != null && !old.isAlive() && now - openedNanos > BEFORE_RETRY.toNanos()) {
           open();

@@ -70,6 +70,8 @@ final class LiveStream {
       for (Timeline timeline : timelines) {
         timeline.cut();
       }
+      forget();
+      players.forEach(Outbox::needKey);
       return true;
     } finally {
       lock.unlock();
@@ -158,8 +160,7 @@ final class LiveStream {
     if (unit.kind() == Unit.Kind.REPORT) {
       reports[unit.track()] = unit;
     } else if (unit.kind() == Unit.Kind.KEY && unit.track() == lead && !isMoreOfTheFirst(unit)) {
-      group.clear();
-      groupBytes = 0;
+      forget();
       groupIsWhole = true;
       for (Unit report : reports) {
         if (report != null) {
@@ -190,10 +191,14 @@ final class LiveStream {
     group.add(unit);
     groupBytes += unit.bytes().length;
     if (groupBytes > groupBytesLimit) {
-      group.clear();
-      groupBytes = 0;
-      groupIsWhole = false;
+      forget();
     }
+  }
+
+  private void forget() {
+    group.clear();
+    groupBytes = 0;
+    groupIsWhole = false;
   }
 
   /** Wakes the writers of players that were offered something. Called by the publisher when nothing more is there at the moment. */

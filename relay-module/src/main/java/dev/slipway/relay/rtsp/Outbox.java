@@ -181,6 +181,16 @@ final class Outbox {
     }
   }
 
+  /** Says that what comes next does not follow what came before: the peer goes on with a key frame. */
+  void needKey() {
+    lock.lock();
+    try {
+      needsKey = fromKeys;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void drop() {
     units.clear();
     unitBytes = 0;

@@ -4,6 +4,8 @@ import dev.slipway.api.Connection;
 import dev.slipway.relay.rtsp.Authority.Right;
 import dev.slipway.relay.rtsp.Authority.Verdict;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peer implements Inbound.Frames {
 
+  private static final Logger LOGGER = System.getLogger(Peer.class.getName());
   private static final int MAX_DISCARDED_BYTES = 256 * 1_024;
   private static final String SESSION_FORM = "[0-9a-f]{16}";
 
@@ -63,6 +66,7 @@ final class Peer implements Inbound.Frames {
       }
     } catch (RtspFault fault) {
       shared.counters().malformed();
+      LOGGER.log(Level.DEBUG, () -> "RTSP peer " + connection.peer() + " is closed: " + fault.reason());
       outbox.answer(new Reply(fault.status(), fault.reason()).encode());
       discard();
     } finally {
@@ -326,9 +330,9 @@ final class Peer implements Inbound.Frames {
   @Override
   public void frame(int channel, byte[] bytes, int offset, int length) {
     PublishSide publishes = publisher;
-    if (publishes == null || state != PeerState.RECORDING) {
-      heardNanos = shared.nanoClock().getAsLong(); // receiver reports of a player, a sign of life
-    } else if (publishes.frame(channel, bytes, offset, length)) {
+    boolean alive = publishes == null // receiver reports of a player
+        || (state == PeerState.RECORDING && publishes.frame(channel, bytes, offset, length));
+    if (alive) {
       heardNanos = shared.nanoClock().getAsLong();
     }
   }
@@ -346,9 +350,11 @@ final class Peer implements Inbound.Frames {
     RtspSettings settings = shared.settings();
     long writing = outbox.writingNanos();
     long request = inbound.requestNanos();
-    if (writing != 0 && nowNanos - writing > settings.stallTimeout().toNanos()) {
-      shared.counters().stalled();
-      connection.close();
+    if (writing != 0) {
+      if (nowNanos - writing > settings.stallTimeout().toNanos()) {
+        shared.counters().stalled();
+        connection.close();
+      }
     } else if ((request != 0 && nowNanos - request > settings.requestTimeout().toNanos()) || nowNanos - alive() > patience().toNanos()) {
       shared.counters().idle();
       connection.close();

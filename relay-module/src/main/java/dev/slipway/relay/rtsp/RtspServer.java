@@ -61,7 +61,7 @@ public final class RtspServer implements Graceful, AutoCloseable {
     this.settings = settings;
     SecureRandom random = new SecureRandom();
     Streams streams = new Streams(settings, System::nanoTime, context.clock().millis());
-    Faces faces = new Faces(names, streams, settings.requestTimeout(), this::ownAddress, System::nanoTime);
+    Faces faces = new Faces(names, streams, settings, this::ownAddress, System::nanoTime);
     shared = new Shared(settings, streams, faces, new Authority(settings, random),
         context.work().rateLimiter("rtsp-passwords", WRONG_PASSWORDS), new RtspCounters(), context.work().virtual("rtsp-writer"),
         context.clock(), System::nanoTime, random);

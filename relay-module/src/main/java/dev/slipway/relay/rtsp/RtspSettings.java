@@ -24,10 +24,11 @@ import java.util.regex.Pattern;
  * @param requestTimeout how long a request may take to arrive
  * @param stallTimeout how long a write may wait for the peer
  * @param linger how long players stay without a publisher
+ * @param faceIdle how long an input of the relay stays published without a player
  */
 public record RtspSettings(boolean enabled, String host, int port, Login publisher, Login player, boolean basic, int connections,
     int connectionsPerPeer, int streams, int queueBytes, Duration sessionTimeout, Duration publisherTimeout, Duration requestTimeout,
-    Duration stallTimeout, Duration linger) {
+    Duration stallTimeout, Duration linger, Duration faceIdle) {
 
   private static final Pattern USER = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final String USER_FORM = "up to 64 letters, digits, '.', '_' and '-'; empty: anybody";
@@ -62,10 +63,13 @@ public record RtspSettings(boolean enabled, String host, int port, Login publish
       Duration.ofMillis(100), Duration.ofMinutes(10), "how long an RTSP player may take nothing before it is cut");
   private static final Setting<Duration> LINGER = Setting.duration("rtsp.linger", Duration.ofSeconds(10),
       Duration.ZERO, Duration.ofMinutes(10), "how long RTSP players stay connected when their publisher has left");
+  private static final Setting<Duration> FACE_IDLE = Setting.duration("rtsp.face-idle", Duration.ofSeconds(10),
+      Duration.ofMillis(100), Duration.ofHours(1), "how long an input stays published for RTSP players after the last one has left");
 
   /** Every setting of the RTSP server. */
   public static final List<Setting<?>> ALL = List.of(ENABLED, HOST, PORT, PUBLISH_USER, PUBLISH_PASSWORD, PLAY_USER, PLAY_PASSWORD, BASIC,
-      CONNECTIONS, PER_PEER, STREAMS, QUEUE_KB, SESSION_TIMEOUT, PUBLISHER_TIMEOUT, REQUEST_TIMEOUT, STALL_TIMEOUT, LINGER);
+      CONNECTIONS, PER_PEER, STREAMS, QUEUE_KB, SESSION_TIMEOUT, PUBLISHER_TIMEOUT, REQUEST_TIMEOUT, STALL_TIMEOUT, LINGER,
+      FACE_IDLE);
 
   /**
    * A name with its password, or nobody, which means that anybody may. Immutable.
@@ -92,7 +96,7 @@ public record RtspSettings(boolean enabled, String host, int port, Login publish
         login("play", settings.get(PLAY_USER), settings.get(PLAY_PASSWORD)),
         settings.get(BASIC), settings.get(CONNECTIONS), settings.get(PER_PEER), settings.get(STREAMS), settings.get(QUEUE_KB) * 1_024,
         settings.get(SESSION_TIMEOUT), settings.get(PUBLISHER_TIMEOUT), settings.get(REQUEST_TIMEOUT), settings.get(STALL_TIMEOUT),
-        settings.get(LINGER));
+        settings.get(LINGER), settings.get(FACE_IDLE));
   }
 
   private static Login login(String right, String user, String password) {

@@ -146,7 +146,8 @@ class PreviewsTest {
     Await.until("the list is at its end", () -> get(platform, url).body().endsWith("#EXT-X-ENDLIST\n"));
     assertTrue(Pattern.compile("EXTINF:[\\d.]+,\nsegment_1.ts\\S+\n#EXT-X-DISCONTINUITY\n").matcher(get(platform, url).body()).find(),
         get(platform, url).body());
-    assertEquals(0, play(platform, url, "null").status());
+    Media.Run run = play(platform, url, "null");
+    assertEquals(0, run.status(), run.words());
   }
 
   @Test
@@ -273,6 +274,7 @@ class PreviewsTest {
   }
 
   private static void write(Hub hub, byte[] stream) {
+    Await.until("somebody reads", () -> hub.readers() > 0);
     hub.write(stream, 0, stream.length);
   }
 

@@ -25,10 +25,10 @@ final class Clips {
 
   /** Decodes that many frames, and says what was wrong with them. */
   static String ffmpegPlay(String url, int frames) {
-    return "ffmpeg -hide_banner -nostdin -loglevel warning -stats -rtsp_transport tcp -i " + url + " -frames:v " + frames + " -f null -";
+    return "ffmpeg -hide_banner -nostdin -loglevel info -stats -rtsp_transport tcp -i " + url + " -frames:v " + frames + " -f null -";
   }
 
-  /** Checks that a player of {@link #ffmpegPlay} has seen so many frames and found nothing wrong. */
+  /** Checks that a player of {@link #ffmpegPlay} has seen so many frames has heard sound, and found nothing wrong. */
   static void assertClean(String output, int frames) {
     int seen = 0;
     for (String line : output.lines().toList()) {
@@ -45,6 +45,7 @@ final class Clips {
         .filter(line -> line.contains("error") || line.contains("missing") || line.contains("missed") || line.contains("corrupt")
             || line.contains("concealing") || line.contains("non-existing") || line.contains("Invalid"))
         .toList();
+    assertTrue(Pattern.compile("audio:[1-9]\\d*kB").matcher(output).find(), () -> "no sound:\n" + output);
     assertTrue(complaints.isEmpty(), () -> String.join("\n", complaints));
   }
 }

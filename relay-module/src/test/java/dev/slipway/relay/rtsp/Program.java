@@ -61,7 +61,7 @@ final class Program implements AutoCloseable {
   /** Returns the last lines of what it has said so far. */
   String output() {
     synchronized (lines) {
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 400), lines.size()));
     }
   }
 
