@@ -42,7 +42,7 @@ interface EngineRoom {
   /** Returns the program. Blocks while it is looked for. */
   Ffmpeg ffmpeg() throws IOException;
 
-  /** Returns what makes of an input something that browsers play, if the program is known and can do so. Does not block. */
+  /** Returns what turns media that browsers do not play into such that they do, where there is something. Blocks while it is looked for. */
   Optional<Converter> converter();
 
   /** Adds to the status what the work is done with. Does not block. */

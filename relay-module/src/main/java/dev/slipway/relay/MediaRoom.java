@@ -46,7 +46,6 @@ final class MediaRoom implements EngineRoom, HealthCheck {
   private final FfmpegHome home;
   private final Engine engine;
   private volatile @Nullable Ffmpeg found;
-  private volatile @Nullable Converter converter;
 
   private MediaRoom(Leftovers leftovers, Work work, FfmpegHome home, Engine engine) {
     this.leftovers = leftovers;
@@ -88,15 +87,10 @@ final class MediaRoom implements EngineRoom, HealthCheck {
 
   private void find() {
     try {
-      known(home.get());
+      found = home.get();
     } catch (FfmpegMissing missing) {
       LOG.log(Level.WARNING, "relay: " + missing.getMessage());
     }
-  }
-
-  private void known(Ffmpeg ffmpeg) throws FfmpegMissing {
-    converter = home.encoders().video(Codec.H264).map(encoder -> new Converter(ffmpeg, encoder)).orElse(null);
-    found = ffmpeg;
   }
 
   @Override
@@ -121,7 +115,12 @@ final class MediaRoom implements EngineRoom, HealthCheck {
 
   @Override
   public Optional<Converter> converter() {
-    return Optional.ofNullable(converter);
+    try {
+      Ffmpeg ffmpeg = home.get();
+      return home.encoders().video(Codec.H264).map(encoder -> new Converter(ffmpeg, encoder));
+    } catch (FfmpegMissing missing) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -160,7 +159,7 @@ final class MediaRoom implements EngineRoom, HealthCheck {
     HealthCheckResponse.Builder response = HealthCheckResponse.builder();
     try {
       Ffmpeg ffmpeg = home.get();
-      known(ffmpeg);
+      found = ffmpeg;
       return response.status(HealthCheckResponse.Status.UP)
           .detail("version", ffmpeg.version())
           .detail("origin", ffmpeg.origin().name().toLowerCase(Locale.ROOT))
