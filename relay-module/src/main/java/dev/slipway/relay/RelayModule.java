@@ -106,6 +106,8 @@ public final class RelayModule implements Lifecycle {
     LiveTs live = context.own("live streams", new LiveTs(
         name -> control.use(name, "viewer").map(use -> LiveTs.Source.of(use.input().hub(), use::close)), settings.maxViewers()));
     web.http("/api/relay/live", access, live);
+    web.assets("/relay");
+    web.page("Relay", "/relay/");
   }
 
   /** Takes no more changes, and ends the event streams. */
