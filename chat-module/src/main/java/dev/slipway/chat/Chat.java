@@ -57,8 +57,8 @@ final class Chat {
     return moderation;
   }
 
-  /** Lets a session hear a room. */
-  void join(Peer peer, String name, OptionalLong since) throws Refused {
+  /** Lets a session hear a room, from the message after {@code since} of the log {@code epoch} on. */
+  void join(Peer peer, String name, OptionalLong since, Optional<String> epoch) throws Refused {
     refuseWhileStopping();
     int most = settings().roomsPerSession();
     if (peer.memberships().size() >= most && !peer.memberships().containsKey(name)) {
@@ -66,7 +66,7 @@ final class Chat {
     }
     Room room = enter(name);
     try {
-      room.join(peer, since);
+      room.join(peer, since, epoch);
     } catch (Refused refused) {
       rooms.release(room);
       throw refused;
@@ -127,6 +127,7 @@ final class Chat {
    */
   Page before(String room, OptionalLong before, int limit) throws Refused {
     try {
+      String epoch = log().epoch();
       List<ChatMessage> found = log().before(room, before.orElse(Long.MAX_VALUE), limit + 1);
       int from = Math.max(0, found.size() - limit);
       int characters = 0;
@@ -135,7 +136,7 @@ final class Chat {
         first--;
         characters += found.get(first).content().length();
       }
-      return new Page(items(found.subList(first, found.size())), first > 0);
+      return new Page(epoch, items(found.subList(first, found.size())), first > 0);
     } catch (LogFailure failure) {
       throw troubled("the history of room '" + room + "' cannot be read", failure);
     }
@@ -144,6 +145,7 @@ final class Chat {
   /** Returns the messages after {@code after} that fit into one answer, and whether there are newer ones. Blocks on the store. */
   Page after(String room, long after, int limit) throws Refused {
     try {
+      String epoch = log().epoch();
       List<ChatMessage> found = log().after(room, after, limit + 1);
       int characters = 0;
       int end = 0;
@@ -151,7 +153,7 @@ final class Chat {
         characters += found.get(end).content().length();
         end++;
       }
-      return new Page(items(found.subList(0, end)), end < found.size());
+      return new Page(epoch, items(found.subList(0, end)), end < found.size());
     } catch (LogFailure failure) {
       throw troubled("the history of room '" + room + "' cannot be read", failure);
     }
@@ -160,10 +162,11 @@ final class Chat {
   /**
    * Messages as JSON objects. Immutable.
    *
+   * @param epoch the log that they are of
    * @param items the messages, ascending
    * @param more whether there are more in the direction that was asked for
    */
-  record Page(List<String> items, boolean more) {}
+  record Page(String epoch, List<String> items, boolean more) {}
 
   /** Refuses what is new while the module stops. */
   void refuseWhileStopping() throws Refused {

@@ -95,7 +95,7 @@ final class ChatApi implements HttpService {
     }
     Chat.Page page = after.isPresent()
         ? chat.after(room, after.getAsLong(), limit(query)) : chat.before(room, before, limit(query));
-    send(response, Answers.page(room, page.items(), page.more()));
+    send(response, Answers.page(room, page.epoch(), page.items(), page.more()));
   }
 
   private void say(ServerRequest request, ServerResponse response) throws Refused {

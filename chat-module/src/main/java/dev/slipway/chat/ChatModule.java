@@ -15,7 +15,6 @@ import dev.slipway.chat.protocol.ErrorCode;
 import dev.slipway.chat.protocol.Refused;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -78,8 +77,7 @@ public final class ChatModule implements Lifecycle {
     meters = counts;
     StoreDoor.open(context, settings, store, embedded);
 
-    Path data = context.data();
-    ModerationFile file = new ModerationFile(data);
+    ModerationFile file = new ModerationFile(context.data());
     Moderation moderation = new Moderation(context.clock(), file.read(), file);
     Rooms active = new Rooms(settings, moderation::isClosed);
     rooms = active;
@@ -87,11 +85,12 @@ public final class ChatModule implements Lifecycle {
         store, settings, counts, inFlight, name -> context.web().audience("room " + name), context.work().virtual("commit"),
         context.work().virtual("replay"), new Semaphore(REPLAY_READS, true), active);
     Chat chat = new Chat(host, active, moderation, context.work().rateLimiter("messages", settings.messages()), context.clock());
-    Moderator moderator = new Moderator(chat, new AuditTrail(data, context.clock()), context.events());
+    Moderator moderator = new Moderator(chat, context.events());
     CommandParser parser = new CommandParser(settings.maxContent());
 
     context.web().webSocket(
-        "/chat/ws", AccessPolicy.USER, policy(settings, counts), handshake -> new ChatSession(chat, moderator, parser, counts));
+        "/chat/ws", AccessPolicy.USER, policy(settings, counts),
+        handshake -> new ChatSession(chat, moderator, parser, counts, context::audit));
     context.web().http("/api/chat", AccessPolicy.USER, new ChatApi(chat, moderator, parser, counts));
     context.web().assets("/chat");
     context.web().page("Chat", "/chat/");
@@ -99,7 +98,7 @@ public final class ChatModule implements Lifecycle {
     counts.show(context.metrics(), active, inFlight);
     context.statistics(counts::statistics);
     every(PRUNE_EVERY, context, () -> prune(settings, active));
-    every(CATCH_UP_EVERY, context, () -> active.active().forEach(Room::catchUp));
+    every(CATCH_UP_EVERY, context, () -> active.keepUp(store));
   }
 
   /** Refuses new joins and messages. */
@@ -160,10 +159,10 @@ public final class ChatModule implements Lifecycle {
   }
 
   private static SocketPolicy policy(ChatSettings settings, ChatMeters counts) {
-    MessageRate rate = MessageRate.perSession(settings.commands(), wait -> {
+    MessageRate rate = MessageRate.perSession(settings.commands(), (message, wait) -> {
       counts.refused(ErrorCode.TOO_FAST);
-      return Answers.error(new Refused(
-          ErrorCode.TOO_FAST, "more than " + settings.commands().permits() + " commands a second").retryAfter(wait));
+      return Answers.error(CommandParser.answering(message, new Refused(
+          ErrorCode.TOO_FAST, "more than " + settings.commands().permits() + " commands a second").retryAfter(wait)));
     });
     return SocketPolicy.defaults()
         .withSessions(settings.maxClients(), settings.clientsPerUser(), Integer.MAX_VALUE)

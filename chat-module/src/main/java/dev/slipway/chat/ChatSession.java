@@ -11,6 +11,7 @@ import dev.slipway.chat.protocol.ErrorCode;
 import dev.slipway.chat.protocol.Refused;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,16 @@ final class ChatSession implements SocketHandler {
   private final Moderator moderator;
   private final CommandParser parser;
   private final ChatMeters meters;
+  private final Audit audit;
   private final long openedAt = System.nanoTime();
   private @Nullable Peer peer;
 
-  ChatSession(Chat chat, Moderator moderator, CommandParser parser, ChatMeters meters) {
+  ChatSession(Chat chat, Moderator moderator, CommandParser parser, ChatMeters meters, Audit audit) {
     this.chat = chat;
     this.moderator = moderator;
     this.parser = parser;
     this.meters = meters;
+    this.audit = audit;
   }
 
   @Override
@@ -57,11 +60,11 @@ final class ChatSession implements SocketHandler {
     try {
       handle(self, command);
     } catch (Refused refused) {
-      self.refuse(switch (command) {
+      self.refuse((switch (command) {
         case Command.InRoom about -> refused.about(about.room(), null);
         case Command.Say say -> refused.about(room(say), say.id().orElse(null));
         case Command.Ping ping -> refused;
-      });
+      }).answers(command.type()));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -83,7 +86,7 @@ final class ChatSession implements SocketHandler {
     switch (command) {
       case Command.Join join -> {
         self.session().awaitSpace(Deadline.after(SPACE)); // what it missed comes on top of what it has not read yet
-        chat.join(self, join.room(), join.since());
+        chat.join(self, join.room(), join.since(), join.epoch());
       }
       case Command.Leave leave -> leave(self, leave.room());
       case Command.Say say -> say(self, say);
@@ -95,27 +98,38 @@ final class ChatSession implements SocketHandler {
         }
       }
       case Command.Ping ping -> self.offer(Answers.pong());
-      case Command.Delete delete -> {
-        chat.refuseWhileStopping();
-        moderator.delete(self.principal(), address(self), delete.room(), delete.seq());
-      }
-      case Command.Mute mute -> {
-        chat.refuseWhileStopping();
-        moderator.mute(self.principal(), address(self), mute.room(), mute.user(), mute.seconds());
-      }
-      case Command.Kick kick -> {
-        chat.refuseWhileStopping();
-        moderator.kick(self.principal(), address(self), kick.room(), kick.user());
-      }
-      case Command.Close close -> {
-        chat.refuseWhileStopping();
-        moderator.close(self.principal(), address(self), close.room());
-      }
+      case Command.Delete delete -> moderate(self, "delete message " + delete.seq() + " of room " + delete.room(), () ->
+          moderator.delete(self.principal(), address(self), delete.room(), delete.seq()));
+      case Command.Mute mute -> moderate(self, "mute " + mute.user() + " in room " + mute.room() + " for " + mute.seconds() + " s", () ->
+          moderator.mute(self.principal(), address(self), mute.room(), mute.user(), mute.seconds()));
+      case Command.Kick kick -> moderate(self, "kick " + kick.user() + " out of room " + kick.room(), () ->
+          moderator.kick(self.principal(), address(self), kick.room(), kick.user()));
+      case Command.Close close -> moderate(self, "close room " + close.room(), () ->
+          moderator.close(self.principal(), address(self), close.room()));
       case Command.Open open -> {
-        chat.refuseWhileStopping();
-        moderator.open(self.principal(), address(self), open.room());
+        moderate(self, "open room " + open.room(), () -> moderator.open(self.principal(), address(self), open.room()));
         self.offer(Answers.closed(open.room(), false, self.user()));
       }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void make() throws Refused;
+  }
+
+  /** Makes a change, and leaves a line of it in the audit log, whatever comes of it. */
+  private void moderate(Peer self, String what, Change change) throws Refused {
+    String result = "failed";
+    try {
+      chat.refuseWhileStopping();
+      change.make();
+      result = "done";
+    } catch (Refused refused) {
+      result = refused.code().text();
+      throw refused;
+    } finally {
+      audit.record(self.principal(), self.session().peer(), what, result);
     }
   }
 
@@ -129,7 +143,7 @@ final class ChatSession implements SocketHandler {
     String room = room(say);
     String id = say.id().orElseGet(() -> UUID.randomUUID().toString());
     if (say.room().isEmpty() && !self.memberships().containsKey(room)) {
-      chat.join(self, room, OptionalLong.empty());
+      chat.join(self, room, OptionalLong.empty(), Optional.empty());
     }
     chat.refuseWhileStopping();
     Member member = chat.member(self, room);

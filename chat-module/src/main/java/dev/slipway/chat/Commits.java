@@ -41,10 +41,12 @@ final class Commits {
         doubtful = !publishUpTo(Long.MAX_VALUE);
         return;
       }
+      room.follow();
+      String epoch = room.epoch();
       long start = System.nanoTime();
       List<Appended> appended = host.log().append(room.name(), batch.stream().map(Pending::draft).toList());
       host.meters().committed(batch.size(), System.nanoTime() - start);
-      publish(appended);
+      publish(appended, epoch);
       for (int i = 0; i < appended.size(); i++) {
         Appended each = appended.get(i);
         answer(batch.get(i), receipt -> receipt.committed(each));
@@ -77,7 +79,7 @@ final class Commits {
   }
 
   /** Hands on what is new; and before it what the log got by a commit that was not answered. */
-  private void publish(List<Appended> appended) {
+  private void publish(List<Appended> appended, String epoch) {
     List<ChatMessage> fresh = new ArrayList<>(appended.size());
     long heard = room.head();
     for (Appended each : appended) {
@@ -86,9 +88,9 @@ final class Commits {
         continue;
       }
       if (message.seq() > heard + 1) {
-        room.publish(fresh);
+        boolean published = room.publish(fresh, epoch);
         fresh.clear();
-        if (!publishUpTo(message.seq() - 1)) {
+        if (!published || !publishUpTo(message.seq() - 1)) {
           doubtful = true;
           return;
         }
@@ -96,19 +98,24 @@ final class Commits {
       fresh.add(message);
       heard = message.seq();
     }
-    room.publish(fresh);
+    if (!room.publish(fresh, epoch)) {
+      doubtful = true;
+    }
   }
 
   /** Hands on what the log holds after what was heard. Returns false when the log did not answer. */
   private boolean publishUpTo(long last) {
     try {
+      String epoch = room.epoch();
       while (room.head() < last) {
         List<ChatMessage> page = host.log().after(room.name(), room.head(), PAGE).stream()
             .filter(message -> message.seq() <= last).toList();
         if (page.isEmpty()) {
           return true;
         }
-        room.publish(page);
+        if (!room.publish(page, epoch)) {
+          return false;
+        }
       }
       return true;
     } catch (LogFailure failure) {

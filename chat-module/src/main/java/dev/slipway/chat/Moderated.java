@@ -3,7 +3,7 @@ package dev.slipway.chat;
 import dev.slipway.api.Event;
 
 /**
- * A moderator did something, as the platform's events and the audit trail tell it. Immutable.
+ * A moderator did something, as the platform's events tell it. Immutable.
  *
  * @param by who did it
  * @param peer the address it came from

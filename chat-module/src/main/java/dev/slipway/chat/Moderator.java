@@ -17,19 +17,17 @@ import java.util.Optional;
 
 /**
  * What moderators and administrators may do. Thread-safe; blocks on the store and on the file system. Everything that was done is
- * told to the room, to the audit trail and to the platform's events.
+ * told to the room and to the platform's events; whoever lets it be done sees to the audit log.
  */
 final class Moderator {
 
   private static final Logger LOG = System.getLogger(Moderator.class.getName());
 
   private final Chat chat;
-  private final AuditTrail trail;
   private final Events events;
 
-  Moderator(Chat chat, AuditTrail trail, Events events) {
+  Moderator(Chat chat, Events events) {
     this.chat = chat;
-    this.trail = trail;
     this.events = events;
   }
 
@@ -97,7 +95,6 @@ final class Moderator {
   }
 
   private void done(Moderated moderated) {
-    trail.record(moderated);
     events.publish(moderated);
   }
 

@@ -75,7 +75,7 @@ final class Peer {
 
       @Override
       public void refused(Refused refused) {
-        refuse(refused.about(room, id));
+        refuse(refused.about(room, id).answers("message"));
         end();
       }
     };

@@ -46,7 +46,7 @@ final class Replay implements Runnable {
     } catch (LogFailure failure) {
       LOG.log(Level.DEBUG, () -> "a replay in room '" + room.name() + "' failed", failure);
       if (room.leave(member)) {
-        member.peer().refuse(Troubles.of(failure).about(room.name(), null));
+        member.peer().refuse(Troubles.of(failure).about(room.name(), null).answers("join"));
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -46,6 +47,7 @@ final class Room {
   private final Tail tail = new Tail();
   private boolean closed;
   private volatile boolean loaded;
+  private volatile String epoch = "";
   private volatile long oldest = 1;
   private volatile long head;
 
@@ -68,24 +70,51 @@ final class Room {
     return head;
   }
 
+  /** Returns which log its audience hears. */
+  String epoch() {
+    return epoch;
+  }
+
   Span span() {
     long last = head;
     return new Span(Math.min(oldest, last + 1), last);
   }
 
-  /** Learns where the log stands, once. Blocks on the store. */
-  void load() throws LogFailure {
-    if (loaded) {
+  /**
+   * Learns where the log stands, and again when it is another: the store may have been exchanged. Then everybody is told to begin anew.
+   * Blocks on the store.
+   */
+  void follow() throws LogFailure {
+    if (loaded && host.log().epoch().equals(epoch)) {
       return;
     }
     synchronized (loading) {
-      if (!loaded) {
-        Span span = host.log().span(name);
-        synchronized (order) {
-          oldest = span.oldest();
-          head = span.head();
+      String now = host.log().epoch();
+      if (loaded && now.equals(epoch)) {
+        return;
+      }
+      Span span = host.log().span(name);
+      synchronized (order) {
+        epoch = now;
+        oldest = span.oldest();
+        head = span.head();
+        tail.clear();
+        if (loaded) {
+          audience.offer(joined(Optional.of(false)));
+          replaying.forEach(member -> member.peer().session().close(TRY_AGAIN_LATER, "the log is another"));
         }
-        loaded = true;
+      }
+      loaded = true;
+    }
+  }
+
+  /** Learns where the log stands when it is first used; later on, a log that does not answer is no hindrance. Blocks on the store. */
+  void load() throws LogFailure {
+    try {
+      follow();
+    } catch (LogFailure failure) {
+      if (!loaded) {
+        throw failure;
       }
     }
   }
@@ -96,11 +125,13 @@ final class Room {
   }
 
   /**
-   * Lets a session hear the room, from the message after {@code since} on. The caller's hold goes over to the member.
+   * Lets a session hear the room, from the message after {@code since} on where that is one of this log; else from now on. The caller's
+   * hold goes over to the member.
    *
+   * @param remembered the log that {@code since} is of, empty where the peer does not say
    * @throws Refused when the room is closed or full; then the hold stays with the caller
    */
-  void join(Peer peer, OptionalLong since) throws Refused {
+  void join(Peer peer, OptionalLong since, Optional<String> remembered) throws Refused {
     Member member = new Member(peer, this);
     boolean before;
     long from;
@@ -120,9 +151,9 @@ final class Room {
       }
       members.put(peer, member);
       peer.memberships().put(name, member);
-      List<String> shown = users.keySet().stream().limit(host.settings().presenceMembers()).toList();
-      peer.offer(Answers.joined(name, span(), shown, users.size()));
-      from = Math.min(since.orElse(head), head);
+      boolean resumes = since.isPresent() && since.getAsLong() <= head && remembered.orElse(epoch).equals(epoch);
+      peer.offer(joined(since.isPresent() ? Optional.of(resumes) : Optional.empty()));
+      from = resumes ? since.getAsLong() : head;
       replays = !tail.covers(from, head);
       if (replays) {
         member.replays(isSmall() ? users.keySet() : Set.of());
@@ -189,10 +220,18 @@ final class Room {
     }
   }
 
-  /** Hands messages to the audience that follow each other; what was heard before is left out, what is missing is a gap. */
-  void publish(List<ChatMessage> messages) {
+  /**
+   * Hands messages to the audience that follow each other; what was heard before is left out, what is missing is a gap.
+   *
+   * @param of the epoch of the log that they are of
+   * @return false when the audience hears another log by now
+   */
+  boolean publish(List<ChatMessage> messages, String of) {
     List<Frame> frames = messages.stream().map(Answers::message).toList();
     synchronized (order) {
+      if (!of.equals(epoch)) {
+        return false;
+      }
       for (int i = 0; i < frames.size(); i++) {
         long seq = messages.get(i).seq();
         if (seq <= head) {
@@ -207,6 +246,7 @@ final class Room {
         head = seq;
       }
       host.meters().delivered((long) frames.size() * audience.size());
+      return true;
     }
   }
 
@@ -288,6 +328,11 @@ final class Room {
     synchronized (order) {
       return users.size();
     }
+  }
+
+  private Frame joined(Optional<Boolean> resumed) {
+    List<String> shown = users.keySet().stream().limit(host.settings().presenceMembers()).toList();
+    return Answers.joined(name, epoch, span(), resumed, shown, users.size());
   }
 
   private void enter(Member member, long heard) {

@@ -1,8 +1,11 @@
 package dev.slipway.chat;
 
+import dev.slipway.chat.contract.ChatLog;
 import dev.slipway.chat.contract.LogFailure;
 import dev.slipway.chat.protocol.ErrorCode;
 import dev.slipway.chat.protocol.Refused;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,8 @@ import java.util.function.Predicate;
  * The rooms that are in memory: those that somebody holds. Thread-safe: guarded by its own lock, under which no room is at work.
  */
 final class Rooms implements RoomHost.Holds {
+
+  private static final Logger LOG = System.getLogger(Rooms.class.getName());
 
   private final ChatSettings settings;
   private final Predicate<String> closed;
@@ -98,6 +103,25 @@ final class Rooms implements RoomHost.Holds {
     synchronized (lock) {
       return rooms.values().stream().map(held -> held.room).toList();
     }
+  }
+
+  /**
+   * Lets every room in memory see whether its log is another by now, and catch up with it. Blocks on the store, which is asked once
+   * however many rooms there are.
+   */
+  void keepUp(ChatLog log) {
+    List<Room> all = active();
+    try {
+      String epoch = log.epoch();
+      for (Room room : all) {
+        if (!room.epoch().equals(epoch)) {
+          room.follow();
+        }
+      }
+    } catch (LogFailure failure) {
+      LOG.log(Level.DEBUG, "the rooms cannot see which log they have", failure);
+    }
+    all.forEach(Room::catchUp);
   }
 
   int count() {

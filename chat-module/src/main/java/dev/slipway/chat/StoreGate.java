@@ -40,6 +40,11 @@ final class StoreGate implements ChatLog {
   }
 
   @Override
+  public String epoch() throws LogFailure {
+    return call(ChatLog::epoch);
+  }
+
+  @Override
   public List<Appended> append(String room, List<Draft> drafts) throws LogFailure {
     List<Appended> appended;
     try {

@@ -149,7 +149,7 @@ export class Chat extends EventTarget {
     if (room.known && (room.readTo !== room.last || room.unread > 0)) {
       room.readTo = room.last;
       room.unread = 0;
-      this.#memory.read(room.name, room.last);
+      this.#memory.read(room.name, room.last, room.epoch);
       this.#tell("rooms");
     }
   }
@@ -275,13 +275,14 @@ export class Chat extends EventTarget {
   #add(name) {
     const room = new Room(name);
     room.readTo = this.#memory?.readTo(name) ?? -1;
+    room.epoch = this.#memory?.epochOf(name);
     this.rooms.set(name, room);
     return room;
   }
 
   #join(room) {
     room.error = "";
-    if (this.#connection.send({ type: "join", room: room.name, ...(room.known ? { since: room.last } : {}) })) {
+    if (this.#connection.send({ type: "join", room: room.name, ...(room.known ? { since: room.last, epoch: room.epoch } : {}) })) {
       room.state = "joining";
     }
   }
@@ -290,15 +291,21 @@ export class Chat extends EventTarget {
     room.state = "in";
     room.members = new Set(message.members);
     room.count = message.count ?? message.members.length;
-    if (room.known && message.head < room.last) {
+    const anew = room.known && message.resumed === false;      // its numbers mean something else now
+    if (anew) {
       this.#tell("notice", { text: `The history of ${room.name} has begun anew.` });
+      this.#outbox.begunAnew(room.name);
     }
-    if (!room.known || message.head < room.last) {
+    if (anew || (!room.known && room.epoch !== undefined && room.epoch !== message.epoch)) {
+      room.readTo = -1;
+    }
+    room.epoch = message.epoch;
+    if (!room.known || anew) {
       room.forget(message.head);
       room.unread = room.readTo >= 0 ? Math.max(0, message.head - room.readTo) : 0;
       room.readTo = room.readTo >= 0 ? Math.min(room.readTo, message.head) : message.head;
       room.divider = room.unread > 0 ? room.readTo : undefined;
-      this.#memory.read(room.name, room.readTo);
+      this.#memory.read(room.name, room.readTo, room.epoch);
       if (message.head > 0) {
         this.#ask(room, "newest", { before: message.head + 1 });
       }
@@ -362,7 +369,7 @@ export class Chat extends EventTarget {
   }
 
   #error(message, room) {
-    if (message.id !== undefined && room) {
+    if (message.to === "message" && message.id !== undefined && room) {
       const waitMs = this.#outbox.refused(room.name, message.id, message.code, message.message, message.retryAfterMs);
       if (message.code === "not-a-member") {
         this.#join(room);
@@ -374,12 +381,27 @@ export class Chat extends EventTarget {
       this.#tell("room", { room });
       return;
     }
-    if (room?.state === "joining" || (room && message.code.startsWith("store-"))) {
-      this.#notJoined(message, room);
-      return;
+    switch (message.to) {
+      case "join": return room && this.#notJoined(message, room);
+      case "history": return room && this.#notPaged(message, room);
+      case "typing": case "ping": case "leave": return undefined;      // nothing that anybody waits for
+      default: return this.#tell("notice", { text: message.message });
     }
-    room?.asked.shift();
-    this.#tell("notice", { text: message.message });
+  }
+
+  // Answers come in the order of the questions, so this one is to the oldest.
+  #notPaged(message, room) {
+    const kind = room.asked.shift();
+    if (message.retryAfterMs === undefined) {
+      this.#tell("notice", { text: message.message });
+    } else {
+      this.#later(`${kind} ${room.name}`, message.retryAfterMs, () => {
+        if (room.state === "in") {
+          kind === "older" ? this.older(room) : kind === "newer" ? this.newer(room) : this.#ask(room, "newest");
+        }
+      });
+    }
+    this.#tell("room", { room });
   }
 
   // A store that fails may end a join that had begun: joining again begins where this page has got to.

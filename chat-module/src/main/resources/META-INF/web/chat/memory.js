@@ -1,4 +1,4 @@
-// What the browser remembers of a user between visits: the rooms, and up to where they were read.
+// What the browser remembers of a user between visits: the rooms, up to where they were read, and of which log that number is.
 
 const LIMIT = 20;          // each is joined at every visit
 
@@ -10,8 +10,8 @@ export class Memory {
   constructor(user) {
     this.#key = `slipway.chat.rooms.${user}`;
     try {
-      for (const [name, readTo] of JSON.parse(localStorage.getItem(this.#key) ?? "[]")) {
-        this.#rooms.set(String(name), Number(readTo) || 0);
+      for (const [name, readTo, epoch] of JSON.parse(localStorage.getItem(this.#key) ?? "[]")) {
+        this.#rooms.set(String(name), { readTo: Number(readTo) || 0, epoch });
       }
     } catch {
       this.#rooms.clear();      // switched off, or not ours
@@ -24,12 +24,17 @@ export class Memory {
   }
 
   readTo(room) {
-    return this.#rooms.get(room);
+    return this.#rooms.get(room)?.readTo;
   }
 
-  read(room, seq) {
-    if (this.#rooms.get(room) !== seq) {
-      this.#rooms.set(room, seq);
+  epochOf(room) {
+    return this.#rooms.get(room)?.epoch;
+  }
+
+  read(room, seq, epoch) {
+    const known = this.#rooms.get(room);
+    if (known?.readTo !== seq || known.epoch !== epoch) {
+      this.#rooms.set(room, { readTo: seq, epoch });
       if (this.#rooms.size > LIMIT) {
         this.#rooms.delete(this.#rooms.keys().next().value);
       }
@@ -46,7 +51,7 @@ export class Memory {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
-      localStorage.setItem(this.#key, JSON.stringify([...this.#rooms]));
+      localStorage.setItem(this.#key, JSON.stringify([...this.#rooms].map(([name, { readTo, epoch }]) => [name, readTo, epoch])));
     } catch {
       // full or switched off: unread counts begin anew with the next visit
     }

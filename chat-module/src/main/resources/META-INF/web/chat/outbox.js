@@ -96,6 +96,11 @@ export class Outbox {
     }
   }
 
+  // The log is another: a message that the old one kept is not shown any more, and need not be waited for.
+  begunAnew(room) {
+    this.of(room).filter(entry => entry.state === "acknowledged").forEach(entry => this.remove(room, entry.id));
+  }
+
   // What waits for a better moment in a room need not wait longer.
   release(room) {
     this.of(room).forEach(entry => { entry.due = 0; });

@@ -9,6 +9,7 @@ export class Room {
   state = "new";                    // new, joining, in, refused, kicked, closed
   error = "";
   known = false;                    // whether `last` means anything
+  epoch;                            // which log `last` and `readTo` are of
   last = 0;                         // the highest number heard, without a hole below it: where a resume begins
   messages = [];                    // ascending, and without a hole but those of `gaps`
   gaps = [];                        // numbers that are no longer kept: {from, to}

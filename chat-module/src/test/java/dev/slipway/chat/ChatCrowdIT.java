@@ -83,6 +83,7 @@ class ChatCrowdIT {
     Await.until("all of it", () -> bob.messages("lobby").size() == LONG_MESSAGES);
     assertEquals(LongStream.rangeClosed(1, LONG_MESSAGES).boxed().toList(), bob.numbers("lobby"));
     assertEquals(TRY_AGAIN_LATER, closeCode(slow));
+    Await.until("counted", () -> Meters.sample(platform, "chat_ended_slow_total") == 1);
   }
 
   /** Returns the close code that the peer reads in the end, or 1013 when its connection was cut, as it may be. */

@@ -1,5 +1,6 @@
 package dev.slipway.chat;
 
+import static dev.slipway.chat.Meters.sample;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,6 +95,7 @@ class ChatLimitsIT {
     });
     assertEquals(1008, ann.socket().awaitClose().code());
     assertEquals(1, sample(platform, "chat_refused_not_json_total"));
+    assertEquals("ping", ann.error("too-fast").getString("to"));
   }
 
   @Test
@@ -122,10 +124,5 @@ class ChatLimitsIT {
     ann.error("room-closed");
     assertEquals(401, assertThrows(WebSocketRefused.class, () ->
         platform.webSocket("/chat/ws", "Authorization", "Bearer forged")).status());
-  }
-
-  private static double sample(TestPlatform platform, String name) {
-    return platform.get("/metrics").body().lines().filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).findFirst().orElse(-1);
   }
 }

@@ -105,6 +105,8 @@ class ChatModuleIT {
     assertEquals(200, platform.send("POST", "/api/chat/rooms/lobby/messages", "{\"id\":\"h-1\",\"content\":\"by mail\"}", ANN).status());
     Answer page = platform.get("/api/chat/rooms/lobby/messages", ANN);
     Schemas.assertBody("Page", page.body());
+    Talker ann = Talker.connect(platform, "ann");
+    assertEquals(ann.join("lobby").getString("epoch"), page.json().getString("epoch"));
     assertEquals("by mail", page.json().getJsonArray("messages").getJsonObject(0).getString("content"));
     Answer rooms = platform.get("/api/chat/rooms", ANN);
     Schemas.assertBody("Rooms", rooms.body());

@@ -1,11 +1,13 @@
 package dev.slipway.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Deadline;
 import dev.slipway.api.PlatformControl.Action;
+import dev.slipway.chat.contract.Draft;
 import dev.slipway.chat.contract.LogFailure.Reason;
 import dev.slipway.lifecycle.Kernel;
 import dev.slipway.lifecycle.StartFailure;
@@ -13,8 +15,11 @@ import dev.slipway.testkit.Answer;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
+import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,6 +63,29 @@ class ChatStoreIT {
     platform.control().apply(Action.START, "mongodb", deadline());
     awaitReadiness(platform, 200);
     assertEquals(2, ann.said("lobby", "m-2", "anybody there?"));
+  }
+
+  @Test
+  void storeThatComesBackAsAnotherLog_isToldToWhoHearsARoom_andToWhoComesBack(TestPlatform platform) throws Exception {
+    Talker ann = Talker.connect(platform, "ann");
+    String epoch = ann.join("lobby").getString("epoch");
+    assertEquals(1, ann.said("lobby", "m-1", "hello"));
+
+    platform.control().apply(Action.STOP, "mongodb", deadline());
+    log.inner().wipe();
+    log.inner().append("lobby", List.of(new Draft("old", "1", "one", Instant.EPOCH), new Draft("old", "2", "two", Instant.EPOCH)));
+    platform.control().apply(Action.START, "mongodb", deadline());
+
+    JsonObject anew = ann.await("begun anew", Talker.of("joined").and(message -> !message.getBoolean("resumed", true)));
+    assertNotEquals(epoch, anew.getString("epoch"));
+    assertEquals(2, anew.getInt("head"));
+    Talker bob = Talker.connect(platform, "bob");
+    bob.send("{\"type\":\"join\",\"room\":\"lobby\",\"since\":1,\"epoch\":\"" + epoch + "\"}");
+    assertEquals(anew.getString("epoch"), bob.await("joined").getString("epoch"));
+    assertEquals(3, ann.said("lobby", "m-2", "on we go"));
+    assertEquals(List.of(1L, 3L), ann.numbers("lobby"));
+    bob.await("message");
+    assertEquals(List.of(3L), bob.numbers("lobby"));
   }
 
   @Test

@@ -31,7 +31,7 @@ class CommitQueueTest {
       threads.add(task);
       return new Thread(); // what is to be done, the test does
     }, pending -> {
-      ChatLog.checkSize(pending.stream().map(Pending::draft).toList());
+      ChatLog.checkDrafts(pending.stream().map(Pending::draft).toList());
       commits.add(pending.stream().map(each -> each.draft().id()).toList());
     });
   }

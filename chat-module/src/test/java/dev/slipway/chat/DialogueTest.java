@@ -45,10 +45,10 @@ class DialogueTest {
     }
   }
 
-  /** Puts the time of the document, and its dots for ids that the server makes, in the place of what differs every time. */
+  /** Puts the time of the document, and its dots for ids and epochs that the server makes, in the place of what differs every time. */
   private static String sameTime(String heard) {
     return heard.replaceAll("\"time\":\"[^\"]+\"", "\"time\":\"2026-01-31T12:00:00.123Z\"")
-        .replaceAll("\"id\":\"[0-9a-f-]{36}\"", "\"id\":\"…\"");
+        .replaceAll("\"(id|epoch)\":\"[0-9a-f-]{32,36}\"", "\"$1\":\"…\"");
   }
 
   @Test

@@ -27,10 +27,22 @@ final class MemoryLog implements ChatLog {
   }
 
   private final Clock clock;
+  private String epoch = ChatLog.newEpoch();
   private final TreeMap<String, Kept> rooms = new TreeMap<>();
 
   MemoryLog(Clock clock) {
     this.clock = clock;
+  }
+
+  /** Begins anew, as another log. */
+  synchronized void wipe() {
+    rooms.clear();
+    epoch = ChatLog.newEpoch();
+  }
+
+  @Override
+  public synchronized String epoch() {
+    return epoch;
   }
 
   @Override

@@ -74,6 +74,12 @@ final class RiggedLog implements ChatLog {
   }
 
   @Override
+  public String epoch() throws LogFailure {
+    readable();
+    return log.epoch();
+  }
+
+  @Override
   public List<Appended> append(String room, List<Draft> drafts) throws LogFailure {
     Fate fate;
     synchronized (this) {

@@ -2,6 +2,7 @@ package dev.slipway.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Role;
@@ -88,7 +89,7 @@ class RoomTest {
     ann.say("m-1");
     ann.session.await("an error", message -> message.getString("type").equals("error"));
     assertEquals(List.of(), bob.session.numbers());
-    house.rooms().active().forEach(Room::catchUp);
+    house.rooms().keepUp(log);
     Await.until("heard", () -> bob.session.numbers().equals(List.of(1L)));
     log.fates(Reason.UNAVAILABLE, () -> Fate.FINE);
     ann.say("m-1");
@@ -119,6 +120,90 @@ class RoomTest {
     assertEquals(LongStream.rangeClosed(1, 10_001).boxed().toList(), ann.session.numbers());
     assertTrue(ann.session.mostTaken() < 400, "at most " + ann.session.mostTaken() + " frames waited");
     assertTrue(ann.session.all("presence").stream().anyMatch(each -> each.getString("user").equals("bob")), "told of bob afterwards");
+  }
+
+  @Test
+  void joinWithANumberOfAnotherLog_orBeyondThisOne_isNotResumed() {
+    fill("hall", 10);
+    String epoch = log.inner().epoch();
+    Client ann = new Client("ann");
+    ann.tell("{\"type\":\"join\",\"room\":\"hall\",\"since\":7,\"epoch\":\"" + epoch + "\"}");
+    Await.until("what was missed", () -> ann.session.numbers().equals(List.of(8L, 9L, 10L)));
+    assertTrue(ann.session.all("joined").getFirst().getBoolean("resumed"));
+    assertEquals(epoch, ann.session.all("joined").getFirst().getString("epoch"));
+
+    for (String since : List.of("7,\"epoch\":\"another\"", "11", "11,\"epoch\":\"" + epoch + "\"")) {
+      Client bob = new Client("bob");
+      bob.tell("{\"type\":\"join\",\"room\":\"hall\",\"since\":" + since + "}");
+      JsonObject joined = bob.session.all("joined").getFirst();
+      assertFalse(joined.getBoolean("resumed"), since);
+      assertEquals(10, joined.getInt("head"));
+      assertEquals(List.of(), bob.session.numbers());
+      bob.gone();
+    }
+    ann.join("hall");
+    assertFalse(ann.session.all("joined").getLast().containsKey("resumed"), "nothing was to be resumed");
+  }
+
+  @Test
+  void logThatBeginsAnew_isToldToEverybody_beforeAnythingOfIt() throws Exception {
+    fill("hall", 200);
+    Client ann = new Client("ann");
+    Client slow = new Client("slow");
+    ann.join("hall");
+    slow.session.outbox(1);
+    slow.join("hall", 0);
+    String before = ann.session.all("joined").getFirst().getString("epoch");
+
+    log.inner().wipe();
+    ann.say("m-1");
+    Await.until("acknowledged", () -> ann.session.all("ack").size() == 1);
+    assertEquals(1, ann.session.all("ack").getFirst().getInt("seq"));
+    assertEquals(List.of(1L), ann.session.numbers());
+    JsonObject anew = ann.session.all("joined").getLast();
+    assertFalse(anew.getBoolean("resumed"));
+    assertEquals(0, anew.getInt("head"));
+    assertNotEquals(before, anew.getString("epoch"));
+    assertEquals(1013, slow.session.closeCode(), "who is told of the past comes back");
+
+    log.inner().wipe();
+    house.rooms().keepUp(log);
+    assertEquals(3, ann.session.all("joined").size(), "also when nobody says anything");
+    log.broken(Reason.UNAVAILABLE);
+    house.rooms().keepUp(log);
+    Client late = new Client("late");
+    late.join("hall");
+    assertEquals(1, late.session.all("joined").size(), "a log that does not answer keeps nobody out");
+  }
+
+  @Test
+  void everyError_saysToWhatItIsAnAnswer() {
+    Client ann = new Client("ann");
+    ann.join("hall");
+    log.broken(Reason.UNAVAILABLE);
+    ann.tell("{\"type\":\"history\",\"room\":\"hall\"}");
+    assertEquals("history hall store-unavailable", subject(ann.error()));
+    ann.say("m-1");
+    Await.until("refused", () -> ann.session.all("error").size() == 2);
+    assertEquals("message hall store-unavailable", subject(ann.error()));
+    assertEquals("m-1", ann.error().getString("id"));
+    ann.join("attic");
+    assertEquals("join attic store-unavailable", subject(ann.error()));
+    ann.tell("{\"type\":\"delete\",\"room\":\"hall\",\"seq\":1}");
+    assertEquals("delete hall store-unavailable", subject(ann.error()));
+    for (String type : List.of("leave", "typing")) {
+      ann.tell("{\"type\":\"" + type + "\",\"room\":\"attic\"}");
+      assertEquals(type + " attic not-a-member", subject(ann.error()));
+    }
+    for (String type : List.of("kick", "close", "open", "mute")) {
+      ann.tell("{\"type\":\"" + type + "\",\"room\":\"hall\"" + (type.equals("kick") ? ",\"user\":\"bob\"" : "")
+          + (type.equals("mute") ? ",\"user\":\"bob\",\"seconds\":1" : "") + "}");
+      assertEquals(type + " hall not-allowed", subject(ann.error()));
+    }
+  }
+
+  private static String subject(JsonObject error) {
+    return error.getString("to") + " " + error.getString("room") + " " + error.getString("code");
   }
 
   @Test
@@ -203,7 +288,7 @@ class RoomTest {
   }
 
   @Test
-  void muteAndClose_holdBeyondARestart_andAreInTheAuditTrail() throws Exception {
+  void muteAndClose_holdBeyondARestart_andAreAudited() throws Exception {
     Client bob = new Client("bob");
     bob.join("hall");
     FakeSession root = new FakeSession("root", Role.ADMIN);
@@ -213,6 +298,7 @@ class RoomTest {
     bob.say("m-1");
     assertEquals("muted", bob.error().getString("code"));
     bob.session.await("told", message -> message.getString("type").equals("muted"));
+    assertEquals(List.of("root mute bob in room hall for 600 s: done", "root close room attic: done"), house.audit());
 
     house = new House(log, folder, Map.of());
     Client again = new Client("bob");
@@ -221,7 +307,6 @@ class RoomTest {
     assertEquals("muted", again.error().getString("code"));
     again.join("attic");
     assertEquals("room-closed", again.error().getString("code"));
-    assertEquals(2, Files.readAllLines(folder.resolve("audit.jsonl")).size());
     FakeSession other = new FakeSession("root", Role.ADMIN);
     ChatSession opener = house.open(other);
     opener.text(other, "{\"type\":\"open\",\"room\":\"attic\"}");
@@ -253,6 +338,8 @@ class RoomTest {
     assertEquals(1, ann.session.all("closed").size());
     assertEquals(0, house.rooms().count());
     assertFalse(Files.exists(folder.resolve("moderation.json.new")));
+    assertEquals(List.of("ann kick bob out of room hall: not-allowed", "mod close room hall: not-allowed",
+        "mod kick bob out of room hall: done", "root close room hall: done"), house.audit());
   }
 
   private static long presence(Client client, String user, String state) {

@@ -1,11 +1,14 @@
 package dev.slipway.chat;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.slipway.testkit.Answer;
 import dev.slipway.testkit.TestPlatform;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -38,6 +42,21 @@ final class Schemas {
   /** Fails unless the body is of that schema of the OpenAPI document. */
   static void assertBody(String name, String body) {
     assertValid(schema(OPENAPI, "components", "#/components/schemas/" + name), body);
+  }
+
+  /** Fails unless the document says that this request may be answered in this way. */
+  static void assertAnswer(String method, String path, Answer answer) throws IOException {
+    JsonObject responses = TestPlatform.json(Files.readString(OPENAPI)).getJsonObject("paths").getJsonObject(path)
+        .getJsonObject(method.toLowerCase(Locale.ROOT)).getJsonObject("responses");
+    JsonObject response = responses.getJsonObject(Integer.toString(answer.status()));
+    assertNotNull(response, () -> method + " " + path + " was answered with " + answer.status() + ": " + answer.body());
+    JsonObject content = response.getJsonObject("content");
+    if (content == null) {
+      assertEquals("", answer.body());
+    } else {
+      String schema = content.getJsonObject("application/json").getJsonObject("schema").getString("$ref");
+      assertBody(schema.substring(schema.lastIndexOf('/') + 1), answer.body());
+    }
   }
 
   private static void assertValid(JsonSchema schema, String json) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +64,9 @@ final class AotTraining {
       process.awaitReady(START);
       askEveryPage(process);
       hearTicks(client, process);
-      process.terminate(); // while the session is open: its close is a part of the training
+      readEvents(client, process);
+      new ChatTraining(client, process, Files.readString(data.resolve("admin.token")).strip()).run();
+      process.terminate(); // while sessions are open: their close is a part of the training
       SlipwayProcess.Exit exit = process.awaitExit(STOP);
       client.shutdownNow();
       if (exit.code() != 0 || !Files.exists(cache)) {
@@ -105,6 +109,16 @@ final class AotTraining {
     client.newWebSocketBuilder().buildAsync(process.webSocket("/ws/ticks"), new Counting(ticks)).join();
     if (!ticks.await(START.toSeconds(), TimeUnit.SECONDS)) {
       throw new IllegalStateException("training: no ticks on /ws/ticks");
+    }
+  }
+
+  private static void readEvents(HttpClient client, SlipwayProcess process) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(process.uri("/api/ticks/stream")).timeout(START).build();
+    try (Stream<String> lines = client.send(request, BodyHandlers.ofLines()).body()) {
+      long read = lines.limit(TICKS).count();
+      if (read != TICKS) {
+        throw new IllegalStateException("training: the event stream ended after " + read + " lines");
+      }
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,7 @@ class ArchiveIT {
 
   @Test
   void unpackedArchives_startWithTheirCacheThroughALink() throws Exception {
-    Path archives = Path.of(Objects.requireNonNull(System.getProperty("slipway.archives")));
+    Path archives = archives();
     command(archives, "sha256sum", "--check", "--strict", "SHA256SUMS");
     for (Path archive : list(archives, ".tar.gz")) {
       command(folder, "tar", "-xzf", archive.toString());
@@ -45,7 +47,15 @@ class ArchiveIT {
   void distribution_keepsItsSizes() throws IOException {
     long image = size(TestHome.path().resolve("runtime"));
     long cache = Files.size(TestHome.path().resolve("lib/slipway.aot"));
+    long chat = size(TestHome.path().resolve("modules/chat"));
+    long ticks = size(TestHome.path().resolve("modules/ticks"));
+    long mongodb = size(TestHome.path().resolve("optional/mongodb"));
+    long archive = Files.size(list(archives(), "-linux.tar.gz").getFirst());
     assertAll(
+        () -> assertTrue(archive <= 50_000_000, "the archive has " + archive + " bytes"),
+        () -> assertTrue(chat <= 1_800_000, "the chat has " + chat + " bytes"),
+        () -> assertTrue(ticks <= 6_800_000, "the ticks have " + ticks + " bytes"),
+        () -> assertTrue(mongodb <= 3_000_000, "the store on MongoDB has " + mongodb + " bytes"),
         () -> assertTrue(image <= 62_000_000, "the image has " + image + " bytes"),
         () -> assertTrue(cache <= 42_000_000, "the AOT cache has " + cache + " bytes"));
   }
@@ -58,6 +68,20 @@ class ArchiveIT {
         () -> assertTrue(bom.contains("pkg:maven/dev.slipway/ticks-module@"), bom),
         () -> assertTrue(Files.exists(TestHome.path().resolve("legal/LICENSE"))),
         () -> assertTrue(Files.exists(TestHome.path().resolve("runtime/legal/java.base/LICENSE"))));
+  }
+
+  @Test
+  void librariesOfSqlite_areThoseOfLinux() throws IOException {
+    try (ZipFile jar = new ZipFile(TestHome.path().resolve("modules/chat/sqlite-jdbc.jar").toFile())) {
+      assertEquals(
+          List.of("org/sqlite/native/Linux/aarch64/libsqlitejdbc.so", "org/sqlite/native/Linux/x86_64/libsqlitejdbc.so"),
+          jar.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName)
+              .filter(name -> name.startsWith("org/sqlite/native/")).sorted().toList());
+    }
+  }
+
+  private static Path archives() {
+    return Path.of(Objects.requireNonNull(System.getProperty("slipway.archives")));
   }
 
   private static void command(Path folder, String... command) throws IOException, InterruptedException {

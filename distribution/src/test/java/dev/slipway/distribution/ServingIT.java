@@ -40,6 +40,14 @@ class ServingIT {
     assertEquals(200, slipway.get("/ticks/").statusCode());
   }
 
+  /** SQLite is native code, loaded at the start: that is granted to the features' layers, so the JVM has no reason to warn. */
+  @Test
+  void start_isWithoutAWarningAboutNativeCode() throws Exception {
+    assertEquals(200, slipway.get("/chat/readyz").statusCode());
+    assertTrue(slipway.lines().stream().noneMatch(line -> line.contains("restricted method") || line.startsWith("WARNING")),
+        () -> String.join("\n", slipway.lines()));
+  }
+
   @Test
   void health_answersOnEveryProbe() throws Exception {
     for (String path : new String[] {"/health", "/health/live", "/health/ready", "/health/started", "/livez", "/readyz", "/healthz"}) {

@@ -24,6 +24,7 @@ final class HostMeters {
     http(host.metrics(), host.web());
     sockets(host.metrics(), host.web().socketCounts());
     Metrics metrics = host.metrics();
+    metrics.gauge("sockets_writers", "", NONE, "threads that write to sockets", host.web()::socketWriters);
     access(metrics, host.web().credentials());
     metrics.functionalCounter("events_published", NONE, "events published on the bus", host.events()::published);
     metrics.functionalCounter("events_dropped", NONE, "events dropped before a slow subscriber", host.events()::dropped);
@@ -74,6 +75,8 @@ final class HostMeters {
     metrics.functionalCounter("sockets_messages_out", NONE, "messages sent", counts::messagesOut);
     metrics.functionalCounter("sockets_bytes_in", NONE, "bytes of messages received", counts::bytesIn);
     metrics.functionalCounter("sockets_bytes_out", NONE, "bytes of messages sent", counts::bytesOut);
+    metrics.functionalCounter("sockets_bytes_saved", NONE, "bytes not sent because messages were compressed", counts::bytesSaved);
+    metrics.functionalCounter("sockets_compressed", NONE, "sessions opened that agreed on compression", counts::compressed);
     metrics.functionalCounter("sockets_broadcast_errors", NONE, "offers of audiences that failed", counts::broadcastErrors);
     metrics.functionalCounter("sockets_writes", NONE, "writes to sockets", counts::writes);
     metrics.gauge("sockets_write_seconds", "", NONE, "time spent in all writes, in seconds", () -> counts.writeNanos() / NANOS);

@@ -1,11 +1,13 @@
 package dev.slipway.lifecycle;
 
+import dev.slipway.api.BoundedPool;
 import dev.slipway.api.Events;
 import dev.slipway.api.Lease;
 import dev.slipway.api.Lifecycle;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.api.ModuleMetrics;
 import dev.slipway.api.ModuleStatus;
+import dev.slipway.api.Principal;
 import dev.slipway.api.Services;
 import dev.slipway.api.Settings;
 import dev.slipway.api.Statistic;
@@ -16,16 +18,20 @@ import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.ledger.Part;
 import dev.slipway.lifecycle.observe.ModuleMeters;
 import dev.slipway.lifecycle.web.ModuleWeb;
+import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.work.ModuleWork;
+import dev.slipway.lifecycle.work.WorkMeters;
 import io.helidon.health.HealthCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What the host keeps for one module, and the door through which the module reaches it. Thread-safe. */
@@ -43,13 +49,27 @@ final class ModuleHost implements HostedModule, ModuleContext {
   private final OwnedResources owned;
   private final List<Supplier<List<Statistic>>> statistics = new CopyOnWriteArrayList<>();
 
+  /** Shows what the module's work counts among its meters. */
+  private record ShownWork(ModuleMeters meters) implements WorkMeters {
+
+    @Override
+    public void limiter(String name, LongSupplier granted, LongSupplier refused) {
+      meters.limiter(name, granted, refused);
+    }
+
+    @Override
+    public void pool(String name, Supplier<BoundedPool.Counts> counts) {
+      meters.pool(name, counts);
+    }
+  }
+
   ModuleHost(Host host, Lifecycle lifecycle, ModuleScope scope) {
     this.host = host;
     this.lifecycle = lifecycle;
     this.scope = scope;
     this.settings = host.configuration().module(scope.name(), lifecycle.settings());
     this.meters = new ModuleMeters(scope, host.metrics());
-    this.work = new ModuleWork(scope, meters::limiter);
+    this.work = new ModuleWork(scope, new ShownWork(meters));
     this.web = host.web().module(scope);
     this.owned = new OwnedResources(scope.ledger());
     ThreadFactory eventThreads = work.virtual("events");
@@ -122,6 +142,11 @@ final class ModuleHost implements HostedModule, ModuleContext {
   @Override
   public <R extends AutoCloseable> R own(String label, R resource) {
     return owned.add(label, resource);
+  }
+
+  @Override
+  public void audit(Principal who, SocketAddress from, String what, String result) {
+    host.audit().record(new AuditLog.Entry(who.name(), from.toString(), name(), what, result));
   }
 
   @Override

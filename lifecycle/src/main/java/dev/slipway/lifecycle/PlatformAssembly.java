@@ -114,6 +114,7 @@ final class PlatformAssembly {
       WebSettings web = WebSettings.defaults(settings.get(HostSettings.SERVER_HOST), settings.get(HostSettings.SERVER_PORT))
           .withMaxConnections(settings.get(HostSettings.SERVER_MAX_CONNECTIONS))
           .withAllowedOrigins(settings.get(HostSettings.SERVER_ALLOWED_ORIGINS))
+          .withCompression(settings.get(HostSettings.SERVER_COMPRESSION))
           .withHeaderTimeout(settings.get(HostSettings.SERVER_HEADER_TIMEOUT))
           .withMaxRequestBytes(settings.get(HostSettings.SERVER_MAX_REQUEST_BYTES));
       return WebHost.open(web, credentials, audit);

@@ -71,10 +71,16 @@ final class MongoChatLog implements ChatLog {
   }
 
   @Override
+  public String epoch() throws LogFailure {
+    return store.call("ask which log it is", store::epoch);
+  }
+
+  @Override
   public List<Appended> append(String room, List<Draft> drafts) throws LogFailure {
+    ChatLog.checkRoom(room);
     String what = "append to room " + room;
     List<Draft> copy = List.copyOf(drafts);
-    ChatLog.checkSize(copy);
+    ChatLog.checkDrafts(copy);
     if (copy.isEmpty()) {
       return store.call(what, List::of);
     }
@@ -92,23 +98,27 @@ final class MongoChatLog implements ChatLog {
 
   @Override
   public Span span(String room) throws LogFailure {
+    ChatLog.checkRoom(room);
     return store.call("look at room " + room, () -> history.span(room));
   }
 
   @Override
   public List<ChatMessage> after(String room, long seq, int limit) throws LogFailure {
+    ChatLog.checkRoom(room);
     int checked = ChatLog.checkLimit(limit);
     return store.call("read room " + room, () -> history.after(room, seq, checked));
   }
 
   @Override
   public List<ChatMessage> before(String room, long seq, int limit) throws LogFailure {
+    ChatLog.checkRoom(room);
     int checked = ChatLog.checkLimit(limit);
     return store.call("read room " + room, () -> history.before(room, seq, checked));
   }
 
   @Override
   public Optional<ChatMessage> delete(String room, long seq) throws LogFailure {
+    ChatLog.checkRoom(room);
     return store.call("delete from room " + room, () -> {
       Optional<Batch> place = history.at(room, seq);
       Floor floor = history.floor(room);

@@ -13,12 +13,15 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import dev.slipway.chat.contract.ChatLog;
 import dev.slipway.chat.contract.LogFailure;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collections on the server. Made ready at their first use, and again after the server was lost: it may have come back with
@@ -27,6 +30,8 @@ import org.bson.Document;
 final class Store implements AutoCloseable {
 
   private static final String BARRIER = "barrier";
+  private static final String IDENTITY = "log";
+  private static final String EPOCH = "epoch";
   /** Less than the two seconds in which a readiness check has to answer. */
   private static final Duration CHECK_PATIENCE = Duration.ofMillis(1_500);
 
@@ -34,9 +39,14 @@ final class Store implements AutoCloseable {
   private final MongoCollection<Document> batches;
   private final MongoCollection<Document> floors;
   private final MongoCollection<Document> barrier;
+  private final MongoCollection<Document> identity;
   private final AtomicInteger generation = new AtomicInteger();
   private volatile int preparedGeneration = -1;
+  private volatile @Nullable Epoch epoch;
   private volatile boolean closed;
+
+  /** Which log it is, as asked for in a generation. */
+  private record Epoch(String text, int generation) {}
 
   /**
    * The collections of a database.
@@ -54,6 +64,7 @@ final class Store implements AutoCloseable {
     batches = named.getCollection("chat_batches");
     floors = named.getCollection("chat_floors");
     barrier = named.getCollection("chat_barrier");
+    identity = named.getCollection("chat_log");
   }
 
   private static WriteConcern durable(Duration patience) {
@@ -104,6 +115,33 @@ final class Store implements AutoCloseable {
    */
   void writeBarrier() {
     touch(barrier);
+  }
+
+  /** Returns which log the database holds, and names it where nobody did. Asked once, and again after the server was lost. */
+  String epoch() {
+    int current = generation.get();
+    Epoch known = epoch;
+    if (known == null || known.generation() != current) {
+      Document found = identity.find(Filters.eq(IDENTITY)).first();
+      if (found == null) {
+        name();
+        found = Objects.requireNonNull(identity.find(Filters.eq(IDENTITY)).first(), "the log was named");
+      }
+      known = new Epoch(found.getString(EPOCH), current);
+      epoch = known;
+    }
+    return known.text();
+  }
+
+  private void name() {
+    try {
+      identity.updateOne(Filters.eq(IDENTITY), Updates.setOnInsert(EPOCH, ChatLog.newEpoch()), new UpdateOptions().upsert(true));
+    } catch (MongoWriteException e) {
+      if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
+        throw e;
+      }
+    }
+    writeBarrier(); // what another named it at the same moment is durable then, too
   }
 
   /** Returns when the server has taken a write, with less patience than {@link #writeBarrier}. */

@@ -180,6 +180,7 @@ class MongoChatLogTest {
   @Test
   void lostServer_isUnavailable_andGoesOnWhereItWas() throws Exception {
     node.say("lobby", "ann", "1");
+    String epoch = node.log.epoch();
     server.stop();
     long began = System.nanoTime();
     assertEquals(Reason.UNAVAILABLE, assertThrows(LogFailure.class, () -> node.say("lobby", "ann", "2")).reason());
@@ -189,6 +190,15 @@ class MongoChatLogTest {
     Await.until("the server is found again", this::checked);
     assertEquals(2, node.say("lobby", "ann", "2").getFirst().message().seq());
     assertEquals(List.of("1", "2"), ids(node.log.after("lobby", 0, ALL)));
+    assertEquals(epoch, node.log.epoch());
+  }
+
+  @Test
+  void nodesOfOneDatabase_agreeOnItsEpoch_whoeverNamesItFirst() throws Exception {
+    try (Node other = new Node(server.uri())) {
+      server.before(WireServer.Step.once(command -> command.is("update", "chat_log"), command -> other.log.epoch()));
+      assertEquals(node.log.epoch(), other.log.epoch(), "the other was first, between the look and the naming");
+    }
   }
 
   @Test
@@ -205,6 +215,7 @@ class MongoChatLogTest {
   @Test
   void serverThatComesBackEmpty_beginsAnewWithItsIndexes() throws Exception {
     node.say("lobby", "ann", "1", "2", "3");
+    String epoch = node.log.epoch();
     server.stop();
     server.wipe();
     server.start();
@@ -212,6 +223,7 @@ class MongoChatLogTest {
 
     assertEquals(1, node.say("lobby", "ann", "1").getFirst().message().seq());
     assertTrue(node.say("lobby", "ann", "1").getFirst().repeated());
+    assertNotEquals(epoch, node.log.epoch());
     List<String> indexes = node.store.batches().listIndexes().map(index -> index.getString("name")).into(new ArrayList<>());
     assertTrue(indexes.containsAll(List.of("place", "repeat", "rooms")), indexes::toString);
   }

@@ -1,6 +1,7 @@
 package dev.slipway.api;
 
 import io.helidon.health.HealthCheck;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -61,6 +62,17 @@ public interface ModuleContext {
    * @throws IllegalStateException when the module is closing; the resource is then closed before this is thrown
    */
   <R extends AutoCloseable> R own(String label, R resource);
+
+  /**
+   * Writes a line into the platform's audit log, which tells what HTTP requests changed by itself: for what peers change over sockets,
+   * and for attempts to that were refused. Blocks on the file system; a failure to write is logged and harms nothing else.
+   *
+   * @param who who asked for it
+   * @param from the address it came from
+   * @param what what was asked for, such as {@code mute bob in room lobby}; what is longer than 1,000 characters is cut
+   * @param result how it ended: {@code done}, or the code of the refusal
+   */
+  void audit(Principal who, SocketAddress from, String what, String result);
 
   /**
    * Says that the module cannot go on. Returns at once; the first call counts. The module becomes FAILED, and it and its

@@ -31,6 +31,7 @@ public interface Work {
    * @param name what the pool is for
    * @param workers how many jobs run at a time
    * @param queue how many jobs may wait
+   * @throws IllegalArgumentException when the module has a pool of that name
    */
   BoundedPool pool(String name, int workers, int queue);
 

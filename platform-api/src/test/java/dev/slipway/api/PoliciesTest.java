@@ -65,7 +65,8 @@ class PoliciesTest {
       assertEquals(
           new SocketPolicy(
               1_000, Integer.MAX_VALUE, Integer.MAX_VALUE, 65_536, 256, 1_048_576, Overflow.DISCONNECT, SECOND, Optional.empty(),
-              Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10), 0, Optional.empty()),
+              Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10), 0, Optional.empty(),
+              512),
           defaults);
     }
 
@@ -79,18 +80,20 @@ class PoliciesTest {
           .withOverflow(Overflow.CONFLATE, Duration.ofMillis(7))
           .withHeartbeat(Duration.ofMillis(8), Duration.ofMillis(9), Duration.ofMillis(10))
           .withWriteTimeout(Duration.ofMillis(11))
-          .withClosePerSecond(12);
+          .withClosePerSecond(12)
+          .withCompressFrom(13);
       assertEquals(
           new SocketPolicy(
               1, 2, 3, 4, 5, 6, Overflow.CONFLATE, Duration.ofMillis(7), Optional.empty(), Duration.ofMillis(8),
-              Duration.ofMillis(9), Duration.ofMillis(10), Duration.ofMillis(11), 12, Optional.empty()),
+              Duration.ofMillis(9), Duration.ofMillis(10), Duration.ofMillis(11), 12, Optional.empty(), 13),
           all);
       SocketPolicy telling = all.withLossNotice(count -> notice);
       assertEquals(notice, telling.lossNotice().orElseThrow().apply(3));
       assertEquals(telling.withClosePerSecond(12), telling);
-      MessageRate rate = MessageRate.perSession(RateLimit.perSecond(13), wait -> notice);
+      MessageRate rate = MessageRate.perSession(RateLimit.perSecond(13), (message, wait) -> notice);
       assertEquals(Optional.of(rate), telling.withRate(rate).rate());
       assertEquals(telling.withRate(rate), telling.withRate(rate).withMessageBytes(4).withSessions(1, 2, 3));
+      assertThrows(IllegalArgumentException.class, () -> all.withCompressFrom(-1));
     }
 
     @ParameterizedTest
@@ -148,7 +151,7 @@ class PoliciesTest {
 
     @Test
     void abuse_isTenBurstsInTenSecondsUnlessToldOtherwise() {
-      MessageRate rate = MessageRate.perSession(RateLimit.perMinute(100).withBurst(5), wait -> Frame.text("slow"));
+      MessageRate rate = MessageRate.perSession(RateLimit.perMinute(100).withBurst(5), (message, wait) -> Frame.text("slow"));
       assertEquals(new RateLimit(50, 50, Duration.ofSeconds(10)), rate.abuse());
       assertEquals(Optional.empty(), rate.perAddress());
       MessageRate changed = rate.withAddress(RateLimit.perSecond(7)).withAbuse(RateLimit.perSecond(1));

@@ -122,12 +122,17 @@ final class EventSubscribers implements StreamHandler, Feeder.Feed {
       meters.gap(kept - gap);
       client.offer(id(kept - 1), "gap", text(Messages.gap(gap, kept - 1)));
     }
+    int told = 0;
     for (Tick tick : ticks) {
-      if (!client.offer(id(tick.seq()), "tick", text(tick.frame()))) {
-        return;
+      tick.marks().forEach(mark -> client.offer("", mark.type(), text(mark.frame())));
+      if (place.subscription.wants(tick.symbol())) {
+        if (!client.offer(id(tick.seq()), "tick", text(tick.frame()))) {
+          return;
+        }
+        told++;
       }
     }
-    meters.delivered(ticks.size());
+    meters.delivered(told);
   }
 
   /** Moves the place on, and returns where it stood, or where what is kept begins when that is later. */
@@ -136,10 +141,11 @@ final class EventSubscribers implements StreamHandler, Feeder.Feed {
     long first = Math.max(place.next, ring.first());
     long seq = first;
     long end = Math.min(stream.lastSeq(), first + LOOKED_AT_AT_ONCE - 1);
-    while (seq <= end && ticks.size() < room) {
+    for (int left = room; seq <= end && left > 0;) {
       Tick tick = ring.at(seq++);
-      if (place.subscription.wants(tick.symbol())) {
+      if (place.subscription.wants(tick.symbol()) || !tick.marks().isEmpty()) {
         ticks.add(tick);
+        left -= 1 + tick.marks().size();
       }
     }
     place.next = seq;

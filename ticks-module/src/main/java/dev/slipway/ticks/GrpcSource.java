@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source that reads another service's stream over gRPC, on the thread {@code ticks/source}. Thread-safe.
@@ -36,7 +37,7 @@ final class GrpcSource implements TickSource {
   /** What the upstream did. */
   private sealed interface Event {
 
-    record Message(Quote quote) implements Event {}
+    record Message(TickProto.Streamed tick) implements Event {}
 
     record Closed(Status status) implements Event {}
   }
@@ -52,11 +53,15 @@ final class GrpcSource implements TickSource {
   private final Object lock = new Object();
   private boolean started;
   private boolean stopped;
+  /** The upstream's own name for its stream, empty where it has none. */
+  private String upstream = "";
+  private long from;
   private long lastSeq;
   private long before;
   private volatile State state = State.CONNECTING;
   private final AtomicLong errors = new AtomicLong();
   private final AtomicLong reconnects = new AtomicLong();
+  private final AtomicLong restarts = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
 
   /**
@@ -109,6 +114,11 @@ final class GrpcSource implements TickSource {
   @Override
   public long reconnects() {
     return reconnects.get();
+  }
+
+  @Override
+  public long restarts() {
+    return restarts.get();
   }
 
   @Override
@@ -171,7 +181,7 @@ final class GrpcSource implements TickSource {
   }
 
   /** One connection to the upstream. Confined to the source's thread; what comes in is queued by gRPC's. */
-  private final class Attempt extends ClientCall.Listener<Quote> {
+  private final class Attempt extends ClientCall.Listener<TickProto.Streamed> {
 
     private final Sink sink;
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(AHEAD + 2);
@@ -183,8 +193,8 @@ final class GrpcSource implements TickSource {
     }
 
     @Override
-    public void onMessage(Quote quote) {
-      events.add(new Event.Message(quote));
+    public void onMessage(TickProto.Streamed tick) {
+      events.add(new Event.Message(tick));
     }
 
     @Override
@@ -196,10 +206,10 @@ final class GrpcSource implements TickSource {
     String read() throws InterruptedException {
       ManagedChannel channel = channels.get();
       try {
-        ClientCall<Long, Quote> call = channel.newCall(TickProto.STREAM_TICKS, CallOptions.DEFAULT);
+        ClientCall<TickProto.Request, TickProto.Streamed> call = channel.newCall(TickProto.STREAM_TICKS, CallOptions.DEFAULT);
         call.start(this, new Metadata());
         call.request(AHEAD);
-        call.sendMessage(lastSeq == 0 ? 0 : lastSeq + 1);
+        call.sendMessage(new TickProto.Request(from, from == 0 ? "" : upstream));
         call.halfClose();
         String end = follow(call);
         call.cancel(end, null);
@@ -210,7 +220,7 @@ final class GrpcSource implements TickSource {
       }
     }
 
-    private String follow(ClientCall<Long, Quote> call) throws InterruptedException {
+    private String follow(ClientCall<TickProto.Request, TickProto.Streamed> call) throws InterruptedException {
       long silentNanos = 0;
       while (!stopping()) {
         switch (events.poll(LOOK_NANOS, TimeUnit.NANOSECONDS)) {
@@ -221,12 +231,14 @@ final class GrpcSource implements TickSource {
               return "silent for " + stallAfter.toMillis() + " ms";
             }
           }
-          case Event.Message(Quote quote) -> {
+          case Event.Message(TickProto.Streamed tick) -> {
             silentNanos = 0;
-            if (quote.sourceSeq() <= lastSeq) {
-              return wentBack("it went back from tick " + lastSeq + " to tick " + quote.sourceSeq());
+            String problem = problem(tick);
+            if (problem != null) {
+              return problem;
             }
-            take(quote);
+            upstream = tick.stream();
+            take(tick.quote());
             call.request(1);
           }
           case Event.Closed(Status status) -> {
@@ -237,6 +249,25 @@ final class GrpcSource implements TickSource {
       return "the module stops";
     }
 
+    /** Returns why a tick cannot follow those before it, null when it can. */
+    private @Nullable String problem(TickProto.Streamed tick) {
+      long seq = tick.quote().sourceSeq();
+      if (lastSeq == 0) {
+        return null;
+      }
+      if (!tick.stream().equals(upstream)) {
+        return anew("it numbers another stream", 1, tick.stream());
+      }
+      if (seq > lastSeq) {
+        return null;
+      }
+      if (upstream.isEmpty()) {
+        return anew("it went back from tick " + lastSeq + " to tick " + seq, 0, "");
+      }
+      errors.incrementAndGet();
+      return "it went back from tick " + lastSeq + " to tick " + seq + " of the same stream";
+    }
+
     private void take(Quote quote) {
       synchronized (lock) {
         if (stopped) {
@@ -244,12 +275,14 @@ final class GrpcSource implements TickSource {
         }
         long seq = quote.sourceSeq();
         if (before > 0) {
+          restarts.incrementAndGet();
           sink.restarted(before, seq);
           before = 0;
-        } else if (lastSeq > 0 && seq > lastSeq + 1) {
-          lost.addAndGet(seq - lastSeq - 1);
-          complain("lost ticks " + (lastSeq + 1) + " to " + (seq - 1));
-          sink.lost(lastSeq + 1, seq - 1);
+        }
+        if (from > 0 && seq > from) {
+          lost.addAndGet(seq - from);
+          complain("lost ticks " + from + " to " + (seq - 1));
+          sink.lost(from, seq - 1);
         }
         try {
           sink.accept(quote);
@@ -258,14 +291,15 @@ final class GrpcSource implements TickSource {
           complain(String.valueOf(e.getMessage()));
         }
         lastSeq = seq;
+        from = seq + 1;
         heard = true;
         state = State.LIVE;
       }
     }
 
     private String closed(Status status) {
-      if (status.getCode() == Status.Code.OUT_OF_RANGE && lastSeq > 0) {
-        return wentBack("it does not know tick " + (lastSeq + 1));
+      if (status.getCode() == Status.Code.OUT_OF_RANGE && from > 0) {
+        return anew("it does not know tick " + from, from == 1 && upstream.isEmpty() ? 0 : 1, "");
       }
       if (status.isOk()) {
         return "it ended the stream";
@@ -275,11 +309,13 @@ final class GrpcSource implements TickSource {
       return status.getCode() + ": " + description.substring(0, Math.min(LONGEST_DESCRIPTION, description.length()));
     }
 
-    /** Begins with the upstream anew: what it numbers now is another sequence. */
-    private String wentBack(String how) {
+    /** Begins with the upstream anew: what it numbers now is another sequence, and is asked for from {@code next} on. */
+    private String anew(String how, long next, String stream) {
       errors.incrementAndGet();
-      before = lastSeq;
+      before = lastSeq > 0 ? lastSeq : before;
       lastSeq = 0;
+      from = next;
+      upstream = stream;
       return how + ", and is asked for a new sequence";
     }
 

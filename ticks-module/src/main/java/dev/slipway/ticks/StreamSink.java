@@ -4,10 +4,9 @@ package dev.slipway.ticks;
  * Takes what the source hands over: into the stream, and to everybody who hears it. Thread-safe.
  *
  * @param stream numbers the ticks
- * @param subscribers hear of what the upstream lost
- * @param meters count both
+ * @param meters count them
  */
-record StreamSink(TickStream stream, Subscribers subscribers, TickMeters meters) implements TickSource.Sink {
+record StreamSink(TickStream stream, TickMeters meters) implements TickSource.Sink {
 
   @Override
   public long accept(Quote quote) {
@@ -18,11 +17,11 @@ record StreamSink(TickStream stream, Subscribers subscribers, TickMeters meters)
 
   @Override
   public void lost(long from, long to) {
-    subscribers.announce(Messages.sourceGap(from, to));
+    stream.mark(new Mark("source-gap", Messages.sourceGap(from, to)));
   }
 
   @Override
   public void restarted(long last, long next) {
-    subscribers.announce(Messages.sourceRestart(last, next));
+    stream.mark(new Mark("source-restart", Messages.sourceRestart(last, next)));
   }
 }

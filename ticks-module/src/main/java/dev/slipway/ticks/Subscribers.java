@@ -111,18 +111,20 @@ final class Subscribers implements TickStream.Listener, Feeder.Feed {
     });
   }
 
-  /** Sends a message to everybody who is live. */
-  void announce(Frame frame) {
-    stream().between(() -> {
-      groups.sendAll(frame);
-      unsettled.forEach(subscriber -> subscriber.session().offer(frame));
-      return frame;
-    });
-  }
-
   @Override
   public void heard(Tick tick) {
     groups.send(tick);
+  }
+
+  /** A replay tells it when it has come so far. */
+  @Override
+  public void marked(Mark mark) {
+    groups.sendAll(mark.frame());
+    for (Subscriber subscriber : unsettled) {
+      if (subscriber.state() == Subscriber.State.LAGGING) {
+        subscriber.session().offer(mark.frame());
+      }
+    }
   }
 
   /** Tells everybody the last that there is; a replay is left where it stands. */
@@ -239,6 +241,8 @@ final class Subscribers implements TickStream.Listener, Feeder.Feed {
     int room = Math.min(TICKS_AT_ONCE, outboxTicks / 2 - subscriber.session().waiting());
     for (int looked = 0; seq <= last && room > 0 && looked < LOOKED_AT_AT_ONCE; looked++) {
       Tick tick = ring.at(seq++);
+      tick.marks().forEach(mark -> subscriber.session().offer(mark.frame()));
+      room -= tick.marks().size();
       if (subscriber.subscription().wants(tick.symbol())) {
         subscriber.session().offer(tick.frame());
         meters.delivered(1);
@@ -247,6 +251,7 @@ final class Subscribers implements TickStream.Listener, Feeder.Feed {
     }
     subscriber.cursor(seq);
     if (seq > last) {
+      stream().marks().forEach(mark -> subscriber.session().offer(mark.frame()));
       live(subscriber, nowNanos);
     }
     return subscriber.state();

@@ -52,6 +52,7 @@ final class TickMeters {
         () -> source.state() == TickSource.State.LIVE ? 1 : 0);
     metrics.gauge("source_errors", "", "How often the upstream did what it should not have", source::errors);
     metrics.gauge("source_reconnects", "", "How often the upstream was lost and looked for again", source::reconnects);
+    metrics.gauge("source_restarts", "", "How often the upstream began to number anew", source::restarts);
     metrics.gauge("source_lost", "ticks", "Ticks that the upstream numbered and that never came here", source::lost);
     metrics.gauge("skipped", "ticks", "Ticks that the source never made because their time had passed", source::skipped);
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * The messages of {@code META-INF/ticks.proto}, as protocol buffers write them. Stateless.
@@ -16,8 +17,24 @@ import java.nio.charset.StandardCharsets;
  */
 final class TickProto {
 
-  /** {@code StreamTicks(StreamTicksRequest) returns (stream StreamedTick)}: asks with a number, hears quotes. */
-  static final MethodDescriptor<Long, Quote> STREAM_TICKS = MethodDescriptor.<Long, Quote>newBuilder()
+  /**
+   * {@code StreamTicksRequest}.
+   *
+   * @param from number of the first tick; 0 for the next one
+   * @param stream the stream that it is a number of, empty where that is not known
+   */
+  record Request(long from, String stream) {}
+
+  /**
+   * {@code StreamedTick}.
+   *
+   * @param quote the tick
+   * @param stream what the upstream calls its stream, empty for nothing
+   */
+  record Streamed(Quote quote, String stream) {}
+
+  /** {@code StreamTicks(StreamTicksRequest) returns (stream StreamedTick)}. */
+  static final MethodDescriptor<Request, Streamed> STREAM_TICKS = MethodDescriptor.<Request, Streamed>newBuilder()
       .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
       .setFullMethodName("slipway.ticks.v1.TickFeed/StreamTicks")
       .setRequestMarshaller(new RequestMarshaller())
@@ -27,6 +44,7 @@ final class TickProto {
   /** The longest message, in bytes. */
   static final int MOST_BYTES = 4 * 1_024;
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{0,64}");
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
   private static final int BYTES = 2;
@@ -34,50 +52,67 @@ final class TickProto {
 
   private TickProto() {}
 
-  /** {@code message StreamTicksRequest { int64 from = 1; }}. */
-  private static final class RequestMarshaller implements MethodDescriptor.Marshaller<Long> {
+  /** {@code message StreamTicksRequest { int64 from = 1; string stream = 2; }}. */
+  private static final class RequestMarshaller implements MethodDescriptor.Marshaller<Request> {
 
     @Override
-    public InputStream stream(Long from) {
+    public InputStream stream(Request request) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(12);
-      if (from != 0) {
+      if (request.from() != 0) {
         bytes.write(1 << 3);
-        long rest = from;
-        for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
-          bytes.write((int) (rest & 0x7F) | 0x80);
-        }
-        bytes.write((int) rest);
+        varint(bytes, request.from());
+      }
+      if (!request.stream().isEmpty()) {
+        byte[] text = request.stream().getBytes(StandardCharsets.UTF_8);
+        bytes.write(2 << 3 | BYTES);
+        varint(bytes, text.length);
+        bytes.writeBytes(text);
       }
       return new ByteArrayInputStream(bytes.toByteArray());
     }
 
     @Override
-    public Long parse(InputStream stream) {
+    public Request parse(InputStream stream) {
       Reader reader = new Reader(stream);
       long from = 0;
+      String name = "";
       while (reader.next()) {
-        from = reader.field == 1 ? reader.number("from") : from;
+        switch (reader.field) {
+          case 1 -> from = reader.number("from");
+          case 2 -> name = reader.text("stream");
+          default -> { }
+        }
       }
-      return from;
+      return new Request(from, name);
+    }
+
+    private static void varint(ByteArrayOutputStream bytes, long value) {
+      long rest = value;
+      for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
+        bytes.write((int) (rest & 0x7F) | 0x80);
+      }
+      bytes.write((int) rest);
     }
   }
 
-  /** {@code message StreamedTick { int64 seq = 1; int64 t = 2; string symbol = 3; int64 price_micros = 4; int64 size = 5; }}. */
-  private static final class TickMarshaller implements MethodDescriptor.Marshaller<Quote> {
+  /** {@code message StreamedTick { int64 seq = 1; int64 t = 2; string symbol = 3; int64 price_micros = 4; int64 size = 5;
+   * string stream = 6; }}. */
+  private static final class TickMarshaller implements MethodDescriptor.Marshaller<Streamed> {
 
     @Override
-    public InputStream stream(Quote value) {
+    public InputStream stream(Streamed value) {
       throw new UnsupportedOperationException("this side reads ticks and sends none");
     }
 
     @Override
-    public Quote parse(InputStream stream) {
+    public Streamed parse(InputStream stream) {
       Reader reader = new Reader(stream);
       long seq = 0;
       long t = 0;
       String symbol = "";
       long micros = 0;
       long size = 0;
+      String name = "";
       while (reader.next()) {
         switch (reader.field) {
           case 1 -> seq = reader.number("seq");
@@ -85,13 +120,17 @@ final class TickProto {
           case 3 -> symbol = reader.text("symbol");
           case 4 -> micros = reader.number("price_micros");
           case 5 -> size = reader.number("size");
+          case 6 -> name = reader.text("stream");
           default -> { }
         }
       }
       if (seq <= 0) {
         throw new IllegalArgumentException("seq is not a number from 1 on, but " + seq);
       }
-      return new Quote(t, symbol, micros, size, seq);
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException("stream is not a name of at most 64 letters, digits and . _ : / -");
+      }
+      return new Streamed(new Quote(t, symbol, micros, size, seq), name);
     }
   }
 

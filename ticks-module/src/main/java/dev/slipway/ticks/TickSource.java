@@ -61,6 +61,11 @@ sealed interface TickSource extends Graceful, AutoCloseable permits SyntheticSou
     return 0;
   }
 
+  /** Returns how often the upstream began to number anew. */
+  default long restarts() {
+    return 0;
+  }
+
   /** Returns how many ticks the upstream numbered that never came here. */
   default long lost() {
     return 0;

@@ -1,6 +1,7 @@
 package dev.slipway.ticks;
 
 import dev.slipway.api.Graceful;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -22,9 +23,15 @@ final class TickStream implements Graceful, AutoCloseable {
     /** Hears of a tick that has been numbered. Must not block. */
     void heard(Tick tick);
 
+    /** Hears what is told before the next tick. Must not block. */
+    void marked(Mark mark);
+
     /** Hears that no tick follows. Must not block. */
     void ended();
   }
+
+  /** So many marks between two ticks are kept for those who come back later; a source that has more to tell has no ticks. */
+  private static final int MOST_MARKS = 16;
 
   private final String id;
   private final Listener listener;
@@ -32,6 +39,7 @@ final class TickStream implements Graceful, AutoCloseable {
   private final Object lock = new Object();
   private final TickRing ring;
   private final Book book = new Book();
+  private final List<Mark> marks = new ArrayList<>();
   private long lastSeq;
   private boolean sealed;
 
@@ -66,13 +74,32 @@ final class TickStream implements Graceful, AutoCloseable {
         throw new IllegalArgumentException(
             "symbol " + quote.symbol() + " would be one more than the " + Book.MOST_SYMBOLS + " that a stream may have");
       }
-      Tick tick = Tick.of(lastSeq + 1, quote, nanoClock.getAsLong());
+      Tick tick = Tick.of(lastSeq + 1, quote, nanoClock.getAsLong(), marks);
+      marks.clear();
       lastSeq = tick.seq();
       ring.add(tick);
       book.enter(tick);
       listener.heard(tick);
       return tick;
     }
+  }
+
+  /** Tells everybody something, which stands before the next tick from now on. Nothing happens when the stream has been stopped. */
+  void mark(Mark mark) {
+    synchronized (lock) {
+      if (!sealed) {
+        if (marks.size() == MOST_MARKS) {
+          marks.removeFirst();
+        }
+        marks.add(mark);
+        listener.marked(mark);
+      }
+    }
+  }
+
+  /** Returns what stands before the next tick, for use between two ticks. */
+  List<Mark> marks() {
+    return marks;
   }
 
   /** Returns what {@code action} returns, which is done between two ticks. It must not block. */

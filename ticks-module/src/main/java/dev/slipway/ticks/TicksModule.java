@@ -64,7 +64,7 @@ public final class TicksModule implements Lifecycle {
         Long.toString(context.clock().millis(), Character.MAX_RADIX), new TickRing(settings.ringTicks(), settings.ringAge()), nanoClock,
         subscribers));
     subscribers.hear(stream);
-    TickSource.Sink sink = new StreamSink(stream, subscribers, meters);
+    TickSource.Sink sink = new StreamSink(stream, meters);
     TickSource source = context.own("tick source", source(context, settings));
 
     TickMeters.show(context.metrics(), source, subscribers);

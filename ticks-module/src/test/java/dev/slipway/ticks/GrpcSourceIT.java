@@ -123,6 +123,91 @@ class GrpcSourceIT {
     ourNumbersAreGapless();
   }
 
+  @Test
+  void upstreamThatIsStartedAgain_andIsAheadAlready_isNoticedByItsStream_andReadFromItsStart() throws Exception {
+    named("one");
+    startAgain("two", "lax");
+    awaitRestart("two");
+    startAgain("three", "await");
+    awaitRestart("three");
+    assertEquals(0, metric("ticks_source_lost"));
+    assertEquals(3, metric("ticks_source_restarts"));
+    ourNumbersAreGapless();
+  }
+
+  @Test
+  void streamThatGoesBack_isAnError_andGoesOnWhereItWas() {
+    named("one");
+    long last = ticks().getLast();
+    long errors = metric("ticks_source_errors");
+    upstream.obey("back");
+    upstream.obey("publish 10");
+    Await.until("an error", () -> metric("ticks_source_errors") > errors);
+    upstream.obey("await");
+    upstream.obey("publish 10");
+    Await.until("those before and after the error", () -> ticks().getLast() >= last + 20);
+    List<JsonObject> since = heard().subList(heard().indexOf(message("source-restart")) + 1, heard().size());
+    assertEquals(LongStream.rangeClosed(1, since.size()).boxed().toList(),
+        since.stream().map(message -> message.getJsonNumber("sourceSeq").longValue()).toList());
+    assertEquals(1, metric("ticks_source_restarts"));
+    ourNumbersAreGapless();
+  }
+
+  @Test
+  void whatTheSourceTells_isToldInItsPlace_toThoseWhoComeBack_andOverEvents() throws Exception {
+    named("one");
+    long last = ticks().getLast();
+    upstream.obey("end");
+    upstream.obey("publish 20");
+    upstream.obey("forget " + (last + 5));
+    upstream.obey("publish 1");
+    Await.until("the present", () -> ticks().getLast() == last + 21);
+    List<JsonObject> all = heard();
+    try (WebSocketClient again = platform.webSocket("/ws/ticks?from=1");
+        TickEvents events = TickEvents.open(platform, "/api/ticks/stream?from=1", "");
+        TickEvents others = TickEvents.open(platform, "/api/ticks/stream?from=1&symbols=NONE", "")) {
+      List<String> expected = all.stream().map(JsonObject::toString).skip(1).toList();
+      Await.until("everything again", () -> again.messages().size() == all.size());
+      assertEquals(expected, again.messages().stream().map(text -> TestPlatform.json(text).toString()).skip(1).toList());
+      events.next("hello");
+      for (String message : expected) {
+        assertEquals(message, TestPlatform.json(events.next().data()).toString());
+      }
+      others.next("hello");
+      others.next("source-restart");
+      others.next("source-gap");
+    }
+  }
+
+  /** Gives the upstream's stream a name, which makes it another one. */
+  private void named(String name) {
+    upstream.obey("stream " + name);
+    Await.until("ticks of the stream " + name, () -> {
+      upstream.obey("publish 1");
+      return metric("ticks_source_restarts") == 1;
+    });
+    upstream.obey("await");
+    long last = upstream.obey("publish 1");
+    Await.until("all of its ticks", () -> ticks().getLast() == last);
+  }
+
+  private void startAgain(String name, String command) {
+    int port = upstream.port();
+    upstream.close();
+    upstream = start(port);
+    upstream.obey("stream " + name);
+    upstream.obey(command);
+    upstream.obey("publish 60");
+  }
+
+  private void awaitRestart(String name) {
+    Await.until("all of the stream " + name, () -> {
+      List<Long> ticks = ticks();
+      int begin = ticks.lastIndexOf(1L);
+      return begin > 0 && ticks.subList(begin, ticks.size()).equals(LongStream.rangeClosed(1, 60).boxed().toList());
+    });
+  }
+
   private void awaitGapless(int count) {
     long first = ticks().getFirst();
     Await.until(count + " ticks", () -> ticks().size() > count);

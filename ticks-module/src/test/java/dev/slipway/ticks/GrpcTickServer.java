@@ -25,21 +25,26 @@ import java.util.List;
 /**
  * A service that streams ticks over gRPC, as {@code META-INF/ticks.proto} says, in a process of its own. It does what it reads from
  * its input: {@code publish 50}, {@code forget 20}, {@code await} (a client),
- * {@code end}, {@code garbage}, {@code back}, {@code renumber}; and answers each
- * with {@code ok}.
+ * {@code end}, {@code garbage}, {@code back}, {@code renumber}, {@code stream two} (what its numbering is called from now on),
+ * {@code lax} (it serves numbers of other streams); and answers each with {@code ok} and its last number.
  */
 final class GrpcTickServer {
 
-  private final List<ServerCall<Long, byte[]>> calls = new ArrayList<>();
+  private final List<ServerCall<Asked, byte[]>> calls = new ArrayList<>();
   private long first = 1;
   private long last;
+  private String name = "";
+  private boolean lax;
+
+  /** What a client asks for. */
+  private record Asked(long from, String stream) {}
 
   private GrpcTickServer() {}
 
   /** Serves on the port of the first argument, 0 for a free one, until its input ends. */
   public static void main(String[] args) throws IOException, InterruptedException {
     GrpcTickServer ticks = new GrpcTickServer();
-    MethodDescriptor<Long, byte[]> method = MethodDescriptor.<Long, byte[]>newBuilder()
+    MethodDescriptor<Asked, byte[]> method = MethodDescriptor.<Asked, byte[]>newBuilder()
         .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
         .setFullMethodName("slipway.ticks.v1.TickFeed/StreamTicks")
         .setRequestMarshaller(new FromMarshaller())
@@ -54,18 +59,18 @@ final class GrpcTickServer {
       output.println("port " + server.getPort());
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         ticks.obey(line.split(" "));
-        output.println("ok");
+        output.println("ok " + ticks.last());
       }
     }
     server.shutdownNow().awaitTermination();
   }
 
-  private ServerCall.Listener<Long> stream(ServerCall<Long, byte[]> call, Metadata headers) {
+  private ServerCall.Listener<Asked> stream(ServerCall<Asked, byte[]> call, Metadata headers) {
     call.request(1);
     return new ServerCall.Listener<>() {
       @Override
-      public void onMessage(Long from) {
-        begin(call, from);
+      public void onMessage(Asked asked) {
+        begin(call, asked.from(), asked.stream());
       }
 
       @Override
@@ -77,8 +82,9 @@ final class GrpcTickServer {
     };
   }
 
-  private synchronized void begin(ServerCall<Long, byte[]> call, long from) {
-    if (from > last + 1) {
+  private synchronized void begin(ServerCall<Asked, byte[]> call, long from, String ofStream) {
+    boolean other = !ofStream.isEmpty() && !ofStream.equals(name) && !lax;
+    if (from > last + 1 || other) {
       call.close(Status.OUT_OF_RANGE.withDescription("the last tick is " + last), new Metadata());
       return;
     }
@@ -88,6 +94,10 @@ final class GrpcTickServer {
     }
     calls.add(call);
     notifyAll();
+  }
+
+  private synchronized long last() {
+    return last;
   }
 
   private synchronized void obey(String[] command) throws InterruptedException {
@@ -110,6 +120,8 @@ final class GrpcTickServer {
       }
       case "garbage" -> calls.forEach(call -> call.sendMessage(new byte[] {(byte) 0xFF, 1, 2, 3}));
       case "back" -> calls.forEach(call -> call.sendMessage(tick(1)));
+      case "stream" -> name = command[1];
+      case "lax" -> lax = true;
       case "renumber" -> {
         first = 1;
         last = 0;
@@ -118,7 +130,7 @@ final class GrpcTickServer {
     }
   }
 
-  private static byte[] tick(long seq) {
+  private byte[] tick(long seq) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     number(bytes, 1, seq);
     number(bytes, 2, 1_000_000_000L * seq);
@@ -128,6 +140,11 @@ final class GrpcTickServer {
     bytes.writeBytes(symbol);
     number(bytes, 4, 1_500_000 + seq);
     number(bytes, 5, 10);
+    if (!name.isEmpty()) {
+      bytes.write(6 << 3 | 2);
+      bytes.write(name.length());
+      bytes.writeBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
     number(bytes, 99, 7);
     return bytes.toByteArray();
   }
@@ -146,23 +163,33 @@ final class GrpcTickServer {
     bytes.write((int) rest);
   }
 
-  /** Reads the one field of a request. */
-  private static final class FromMarshaller implements MethodDescriptor.Marshaller<Long> {
+  /** Reads a request: a whole number, and a short text. */
+  private static final class FromMarshaller implements MethodDescriptor.Marshaller<Asked> {
 
     @Override
-    public InputStream stream(Long value) {
+    public InputStream stream(Asked value) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Long parse(InputStream stream) {
+    public Asked parse(InputStream stream) {
       try {
-        byte[] bytes = stream.readAllBytes();
-        long value = 0;
-        for (int i = bytes.length - 1; i > 0; i--) {
-          value = value * 0x80 + (bytes[i] & 0x7F);
+        long from = 0;
+        String name = "";
+        for (int tag = stream.read(); tag >= 0; tag = stream.read()) {
+          if (tag == 1 << 3) {
+            int shift = 0;
+            int part;
+            do {
+              part = stream.read();
+              from |= (long) (part & 0x7F) << shift;
+              shift += 7;
+            } while (part >= 0x80);
+          } else {
+            name = new String(stream.readNBytes(stream.read()), StandardCharsets.UTF_8);
+          }
         }
-        return value;
+        return new Asked(from, name);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -36,15 +36,16 @@ final class GrpcUpstream implements AutoCloseable {
     return port;
   }
 
-  /** Lets it obey a command, and returns when it has. */
-  void obey(String command) {
+  /** Lets it obey a command, and returns its last number when it has. */
+  long obey(String command) {
     try {
       input.write(command + "\n");
       input.flush();
       String answer = output.readLine();
-      if (!"ok".equals(answer)) {
+      if (answer == null || !answer.startsWith("ok ")) {
         throw new IOException("the upstream answered " + answer + " to " + command);
       }
+      return Long.parseLong(answer.substring("ok ".length()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

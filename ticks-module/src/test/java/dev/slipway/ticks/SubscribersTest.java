@@ -101,6 +101,45 @@ class SubscribersTest {
   }
 
   @Test
+  void mark_isHeardAtOnce_andInItsPlaceByThoseWhoComeBack_whateverTheyHear() {
+    FakeSession live = new FakeSession();
+    bench.join(live, SubscribeRequest.PLAIN);
+    FakeSession slow = new FakeSession();
+    bench.publish("A", 10);
+    slow.waiting(TickBench.OUTBOX);
+    bench.join(slow, TickBench.from(9));
+    bench.stream.mark(new Mark("source-gap", Messages.sourceGap(3, 4)));
+    assertEquals(1, live.messages("source-gap").size());
+    assertEquals(0, slow.messages("source-gap").size());
+    FakeSession nothingMissed = new FakeSession();
+    bench.join(nothingMissed, TickBench.from(11));
+    bench.publish("A", 2);
+    bench.join(session, TickBench.from(10));
+    FakeSession others = new FakeSession();
+    bench.join(others, TickBench.from(1, "B"));
+    slow.waiting(0);
+    bench.pass(TURN);
+    assertEquals(List.of("hello", "tick", "source-gap", "tick", "tick"), types(session));
+    assertEquals(List.of("hello", "source-gap", "tick", "tick"), types(nothingMissed));
+    assertEquals(List.of("hello", "tick", "tick", "source-gap", "tick", "tick"), types(slow));
+    assertEquals(List.of("hello", "source-gap"), types(others));
+    assertEquals(1, live.messages("source-gap").size());
+  }
+
+  @Test
+  void marksWithoutTicks_areBounded() {
+    bench.publish("A");
+    for (int i = 1; i < 1_000; i++) {
+      bench.stream.mark(new Mark("source-gap", Messages.sourceGap(i, i)));
+    }
+    bench.publish("A");
+    bench.join(session, TickBench.from(2));
+    List<JsonObject> gaps = session.messages("source-gap");
+    assertEquals(16, gaps.size());
+    assertEquals(999, gaps.getLast().getInt("from"));
+  }
+
+  @Test
   void symbols_areAllThatIsHeard_liveAndReplayed() {
     publishInTurn(30);
     bench.join(session, TickBench.from(10, "B"));
@@ -194,6 +233,10 @@ class SubscribersTest {
     for (int i = 0; i < count; i++) {
       bench.publish(SYMBOLS.get(i % 3));
     }
+  }
+
+  private static List<String> types(FakeSession session) {
+    return session.messages().stream().map(message -> message.getString("type")).toList();
   }
 
   private static List<Long> numbers(long from, long to) {

@@ -8,13 +8,7 @@ import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import jakarta.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,12 +30,12 @@ class TicksOverHttpIT {
     String last = "";
     long expected = 0;
     for (int connection = 0; connection < 5; connection++) {
-      try (Events events = Events.open(platform, "/api/ticks/stream", last)) {
+      try (TickEvents events = TickEvents.open(platform, "/api/ticks/stream", last)) {
         long next = TestPlatform.json(events.next("hello").data()).getInt("next");
         assertEquals(expected == 0 ? next : expected, next);
         expected = next;
         for (int i = 0; i < 300; i++) {
-          Events.Event tick = events.next("tick");
+          TickEvents.Event tick = events.next("tick");
           assertEquals(expected++, TestPlatform.json(tick.data()).getInt("seq"));
           last = tick.id();
         }
@@ -54,13 +48,13 @@ class TicksOverHttpIT {
   void resumeThatIsTooOld_isAGap_andThenWhatIsKept(TestPlatform platform) throws IOException {
     String stream = platform.getJson("/api/ticks/status").getString("stream");
     Await.until("more than is kept", () -> platform.getJson("/api/ticks/status").getInt("seq") > 4_100);
-    try (Events events = Events.open(platform, "/api/ticks/stream", stream + "-1")) {
+    try (TickEvents events = TickEvents.open(platform, "/api/ticks/stream", stream + "-1")) {
       events.next("hello");
       JsonObject gap = TestPlatform.json(events.next("gap").data());
       assertEquals(2, gap.getInt("from"));
       assertEquals(gap.getInt("to") + 1, TestPlatform.json(events.next("tick").data()).getInt("seq"));
     }
-    try (Events events = Events.open(platform, "/api/ticks/stream?symbols=BRAVO", "other-1")) {
+    try (TickEvents events = TickEvents.open(platform, "/api/ticks/stream?symbols=BRAVO", "other-1")) {
       events.next("hello");
       assertEquals("other-stream", TestPlatform.json(events.next("error").data()).getString("code"));
       assertEquals("BRAVO", TestPlatform.json(events.next("tick").data()).getString("symbol"));
@@ -89,46 +83,5 @@ class TicksOverHttpIT {
     }
     assertTrue(document.valid("Tick", platform.getJson("/api/ticks/recent?limit=1").getJsonArray("ticks").getFirst()));
     assertTrue(!document.valid("Tick", TestPlatform.json("{\"type\":\"tick\"}")), "the judge refuses what is no tick");
-  }
-
-  /** A reader of an event stream. Confined to one thread. */
-  private record Events(HttpURLConnection connection, BufferedReader lines) implements AutoCloseable {
-
-    record Event(String id, String name, String data) {}
-
-    static Events open(TestPlatform platform, String path, String lastEventId) throws IOException {
-      HttpURLConnection connection = (HttpURLConnection) platform.uri(path).toURL().openConnection();
-      connection.setReadTimeout(10_000);
-      connection.setRequestProperty("Accept", "text/event-stream");
-      if (!lastEventId.isEmpty()) {
-        connection.setRequestProperty("Last-Event-ID", lastEventId);
-      }
-      InputStream input = connection.getInputStream();
-      return new Events(connection, new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8)));
-    }
-
-    Event next(String name) throws IOException {
-      List<String> event = new ArrayList<>();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.isEmpty()) {
-          event.add(line);
-        } else if (!field(event, "data: ").isEmpty()) {
-          assertEquals(name, field(event, "event: "), () -> event.toString());
-          return new Event(field(event, "id: "), name, field(event, "data: "));
-        } else {
-          event.clear();
-        }
-      }
-      throw new AssertionError("the stream ended");
-    }
-
-    private static String field(List<String> event, String name) {
-      return event.stream().filter(line -> line.startsWith(name)).map(line -> line.substring(name.length())).findFirst().orElse("");
-    }
-
-    @Override
-    public void close() {
-      connection.disconnect();
-    }
   }
 }

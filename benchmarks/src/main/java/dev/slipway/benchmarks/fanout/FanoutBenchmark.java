@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs all scenarios against all servers, by turns, and prints the medians as tables in Markdown. */
 final class FanoutBenchmark {
@@ -24,21 +25,23 @@ final class FanoutBenchmark {
       new Scenario("stalled10", "500 clients, 50 never read; 100 ticks a second of 1,000 bytes", 500, 50, "rate 100 1000", 3, 7, 1),
       new Scenario("idle", "10,000 idle clients; SIGTERM", 10_000, 0, "idle", 3, 0, 1));
   private static final List<String> SERVERS = List.of("slipway", "netty", "vertx", "jetty");
+  /** Slipway, with clients that ask for compression. */
+  private static final String DEFLATE = "deflate";
 
-  private final List<String> serverOptions = List.of(System.getProperty("fanout.jvm", "-XX:+UseSerialGC -Xms32m -Xmx2g").split(" ", -1));
-  private final List<String> clientOptions = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx1g");
+  static final List<String> SERVER_OPTIONS = List.of(System.getProperty("fanout.jvm", "-XX:+UseSerialGC -Xms32m -Xmx2g").split(" ", -1));
+  static final List<String> CLIENT_OPTIONS = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx1g");
 
   private FanoutBenchmark() {}
 
   /**
    * Measures and prints.
    *
-   * @param arguments how many runs count (3), then names of servers and scenarios; none of a kind is all
+   * @param arguments how many runs count (3), then names of servers and scenarios; none of a kind is all, but for {@value #DEFLATE}
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int runs = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
     List<String> named = Arrays.asList(arguments);
-    List<String> servers = SERVERS.stream().filter(named::contains).toList();
+    List<String> servers = Stream.concat(SERVERS.stream(), Stream.of(DEFLATE)).filter(named::contains).toList();
     List<Scenario> scenarios = SCENARIOS.stream().filter(scenario -> named.contains(scenario.name())).toList();
     for (Scenario scenario : scenarios.isEmpty() ? SCENARIOS : scenarios) {
       new FanoutBenchmark().run(scenario, runs, servers.isEmpty() ? SERVERS : servers);
@@ -58,11 +61,12 @@ final class FanoutBenchmark {
   }
 
   private Map<String, String> measure(Scenario scenario, String name) throws IOException, InterruptedException {
-    try (Child server = new Child(serverOptions, FanoutServer.class, List.of(name))) {
+    boolean deflate = name.equals(DEFLATE);
+    try (Child server = new Child(SERVER_OPTIONS, FanoutServer.class, List.of(deflate ? SERVERS.getFirst() : name))) {
       int port = Integer.parseInt(server.await("port"));
       LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), scenario.clients(), scenario.stalled(), scenario.command(),
-          scenario.warmSeconds(), scenario.seconds(), scenario.sampleEvery());
-      try (Child client = new Child(clientOptions, LoadClient.class, plan.arguments())) {
+          scenario.warmSeconds(), scenario.seconds(), scenario.sampleEvery(), deflate);
+      try (Child client = new Child(CLIENT_OPTIONS, LoadClient.class, plan.arguments())) {
         return scenario.command().equals("idle") ? stop(server, client) : values("deliveries=" + client.await("deliveries="));
       }
     }
@@ -84,7 +88,7 @@ final class FanoutBenchmark {
     return Long.toString(Duration.ofNanos(nanos).toMillis());
   }
 
-  private static Map<String, String> values(String line) {
+  static Map<String, String> values(String line) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String word : line.split(" ", -1)) {
       int equals = word.indexOf('=');

@@ -30,6 +30,7 @@ final class FanoutServer {
     try {
       return switch (name) {
         case "slipway" -> new SlipwayHub(source);
+        case "bare" -> new BareHub(source);
         case "netty" -> new NettyHub(source::obey);
         case "jetty" -> new JettyHub(source::obey, 256);
         case "vertx" -> new VertxHub(source);

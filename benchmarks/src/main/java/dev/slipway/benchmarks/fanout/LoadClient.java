@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process of the clients: one thread, one buffer, a few bytes of state for each. Connects them, lets the first one tell the
@@ -32,22 +35,27 @@ final class LoadClient {
   private static final int CLOSE = 0x88;
   private static final int PING = 0x89;
   private static final int TEXT = 0x81;
+  private static final int COMPRESSED = 0xC1;
+  /** So many clients read what is compressed: if all did, it would cost more than the server. */
+  private static final int READERS = 4;
+  private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
   private static final int NO_CLOSE_FRAME = 1006;
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   /** What the clients do, in the order of the command line. */
-  record Plan(int port, long server, int clients, int stalled, String command, int warmSeconds, int seconds, int sampleEvery) {
+  record Plan(int port, long server, int clients, int stalled, String command, int warmSeconds, int seconds, int sampleEvery,
+      boolean deflate) {
 
     /** Returns the plan as a command line. */
     List<String> arguments() {
       return List.of(Integer.toString(port), Long.toString(server), Integer.toString(clients), Integer.toString(stalled), command,
-          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery));
+          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery), Boolean.toString(deflate));
     }
 
     static Plan of(String... arguments) {
       return new Plan(Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]),
           Integer.parseInt(arguments[3]), arguments[4], Integer.parseInt(arguments[5]), Integer.parseInt(arguments[6]),
-          Integer.parseInt(arguments[7]));
+          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]));
     }
   }
 
@@ -57,6 +65,7 @@ final class LoadClient {
     private byte[] rest = {};
     private long last = -1;
     private int closeCode = NO_CLOSE_FRAME;
+    private @Nullable Inflater inflater;
   }
 
   private final Plan plan;
@@ -72,6 +81,7 @@ final class LoadClient {
   private long said;
   private long lost;
   private long disordered;
+  private long bytes;
   private boolean measuring;
   private long lastCloseNanos;
 
@@ -98,6 +108,7 @@ final class LoadClient {
     latency.reset();
     frames = 0;
     lost = 0;
+    bytes = 0;
     measuring = true;
     double serverBefore = Proc.cpuSeconds(plan.server());
     double ownBefore = Proc.cpuSeconds(ProcessHandle.current().pid());
@@ -107,9 +118,10 @@ final class LoadClient {
     double server = Proc.cpuSeconds(plan.server()) - serverBefore;
     double own = Proc.cpuSeconds(ProcessHandle.current().pid()) - ownBefore;
     System.out.printf(Locale.ROOT,
-        "deliveries=%.0f serverCpu=%.3f clientCpu=%.3f p50=%.3f p99=%.3f p999=%.3f max=%.3f lost=%d disordered=%d open=%d rss=%d%n",
+        "deliveries=%.0f serverCpu=%.3f clientCpu=%.3f p50=%.3f p99=%.3f p999=%.3f max=%.3f lost=%d disordered=%d bytes=%.1f "
+            + "open=%d rss=%d%n",
         frames / seconds, server * 1e6 / frames, own * 1e6 / frames, millis(50), millis(99), millis(99.9), millis(100), lost, disordered,
-        open, Proc.residentKilobytes(plan.server()) / 1_024);
+        (double) bytes / frames, open, Proc.residentKilobytes(plan.server()) / 1_024);
   }
 
   private double millis(double percentile) {
@@ -136,7 +148,9 @@ final class LoadClient {
         if (isStalled(begun[0])) {
           channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
         }
-        channel.register(selector, channel.connect(address) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, new Client());
+        Client client = new Client();
+        client.inflater = plan.deflate() && begun[0] < READERS ? new Inflater(true) : null;
+        channel.register(selector, channel.connect(address) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, client);
         channels.add(channel);
       }
       turn(100);
@@ -195,6 +209,7 @@ final class LoadClient {
   private ByteBuffer handshake() {
     return StandardCharsets.US_ASCII.encode("GET " + Hub.PATH + " HTTP/1.1\r\nHost: localhost:" + plan.port()
         + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + (plan.deflate() ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : "")
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   }
 
@@ -253,7 +268,8 @@ final class LoadClient {
       return at;
     }
     switch (buffer.get(at) & 0xFF) {
-      case TEXT -> tick(client, text, now);
+      case TEXT -> tick(client, buffer, text, now);
+      case COMPRESSED -> compressed(client, text, length, now);
       case PING -> channel.write(masked(0x8A, bytes(text, length)));
       case CLOSE -> {
         client.closeCode = length < 2 ? 1005 : buffer.getShort(text) & 0xFFFF;
@@ -262,11 +278,30 @@ final class LoadClient {
       }
       default -> throw new IllegalStateException("a frame of kind " + buffer.get(at));
     }
+    bytes += text + length - at;
     return text + length;
   }
 
-  private void tick(Client client, int at, long now) {
-    long number = TickText.number(buffer, at);
+  private void compressed(Client client, int at, int length, long now) {
+    if (client.inflater == null) {
+      frames++;
+      all++;
+      return;
+    }
+    byte[] plain = new byte[4 * HEAD_BYTES];
+    try {
+      client.inflater.setInput(bytes(at, length));
+      int size = client.inflater.inflate(plain);
+      client.inflater.setInput(TAIL);
+      size += client.inflater.inflate(plain, size, plain.length - size);
+      tick(client, ByteBuffer.wrap(plain, 0, size), 0, now);
+    } catch (DataFormatException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void tick(Client client, ByteBuffer text, int at, long now) {
+    long number = TickText.number(text, at);
     long missed = number - client.last - 1;
     if (missed != 0 && client.last >= 0) {
       if (missed > 0) {
@@ -279,14 +314,14 @@ final class LoadClient {
     frames++;
     all++;
     if (measuring && number % plan.sampleEvery() == 0) {
-      latency.recordValue(Math.max(0, now - TickText.moment(buffer, at)));
+      latency.recordValue(Math.max(0, now - TickText.moment(text, at)));
     }
   }
 
   private byte[] bytes(int at, int length) {
-    byte[] bytes = new byte[length];
-    buffer.get(at, bytes);
-    return bytes;
+    byte[] copy = new byte[length];
+    buffer.get(at, copy);
+    return copy;
   }
 
   /** Returns a frame masked with zeros (RFC 6455, section 5.3). */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Slipway: a feature on the whole kernel that uses nothing but the contract, an endpoint and an audience. */
 final class SlipwayHub implements Hub, Lifecycle {
 
-  private static final int MAX_SESSIONS = 12_000;
+  static final int MAX_SESSIONS = 12_000;
   private static final int OUTBOX_FRAMES = 256;
   private static final int OUTBOX_BYTES = 512 * 1_024;
 
@@ -44,9 +44,7 @@ final class SlipwayHub implements Hub, Lifecycle {
   public void start(ModuleContext context) {
     Audience all = context.web().audience("all");
     audience = all;
-    SocketPolicy policy = SocketPolicy.defaults().withSessions(MAX_SESSIONS, MAX_SESSIONS, MAX_SESSIONS)
-        .withOutbox(OUTBOX_FRAMES, OUTBOX_BYTES).withOverflow(Overflow.DROP_OLDEST, Duration.ofSeconds(1));
-    context.web().webSocket(PATH, AccessPolicy.PUBLIC, policy, handshake -> new SocketHandler() {
+    context.web().webSocket(PATH, AccessPolicy.PUBLIC, policy(), handshake -> new SocketHandler() {
       @Override
       public void opened(Session session) {
         all.add(session);
@@ -57,6 +55,12 @@ final class SlipwayHub implements Hub, Lifecycle {
         source.obey(message);
       }
     });
+  }
+
+  /** Returns the limits of the endpoint. */
+  static SocketPolicy policy() {
+    return SocketPolicy.defaults().withSessions(MAX_SESSIONS, MAX_SESSIONS, MAX_SESSIONS)
+        .withOutbox(OUTBOX_FRAMES, OUTBOX_BYTES).withOverflow(Overflow.DROP_OLDEST, Duration.ofSeconds(1));
   }
 
   @Override

@@ -33,13 +33,13 @@ final class MemoryRoute {
 
   /** Returns a session whose peer takes bytes by {@code peer}, on the thread that writes. */
   PeerSession session(Consumer<byte[]> peer) {
-    return new PeerSession(HOST.nextId(), Principal.ANONYMOUS, PEER, route, transport(peer));
+    return new PeerSession(HOST.nextId(), Principal.ANONYMOUS, PEER, route, transport(peer), Coding.PLAIN);
   }
 
   /** Returns a whole connection, which calls {@code handler}. */
   PeerConnection connection(SocketHandler handler) {
     Transport transport = transport(bytes -> { });
-    PeerSession session = new PeerSession(HOST.nextId(), Principal.ANONYMOUS, PEER, route, transport);
+    PeerSession session = new PeerSession(HOST.nextId(), Principal.ANONYMOUS, PEER, route, transport, Coding.PLAIN);
     return new PeerConnection(route, handler, session, transport, route.enter(Principal.ANONYMOUS, PEER));
   }
 

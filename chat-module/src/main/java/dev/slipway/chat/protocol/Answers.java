@@ -6,6 +6,7 @@ import dev.slipway.chat.contract.Span;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import java.util.Optional;
 
 /** What the server says, a frame each. Stateless. */
 public final class Answers {
@@ -20,10 +21,15 @@ public final class Answers {
         .frame();
   }
 
-  /** Returns the answer to a join. */
-  public static Frame joined(String room, Span span, List<String> members, int count) {
-    return JsonLine.of("joined").add("room", room).add("head", span.head()).add("oldest", span.oldest())
-        .add("members", members).add("count", count).frame();
+  /**
+   * Returns the answer to a join.
+   *
+   * @param resumed whether what follows continues what the client remembers; empty where it remembers nothing
+   */
+  public static Frame joined(String room, String epoch, Span span, Optional<Boolean> resumed, List<String> members, int count) {
+    JsonLine line = JsonLine.of("joined").add("room", room).add("epoch", epoch).add("head", span.head()).add("oldest", span.oldest());
+    resumed.ifPresent(each -> line.add("resumed", each));
+    return line.add("members", members).add("count", count).frame();
   }
 
   /** Returns the answer to a leave. */
@@ -102,14 +108,15 @@ public final class Answers {
   public static Frame error(Refused refused) {
     JsonLine line = JsonLine.of("error").add("code", refused.code().text()).add("message", refused.getMessage());
     refused.retryAfter().ifPresent(time -> line.add("retryAfterMs", Math.max(1, time.toMillis())));
+    refused.to().ifPresent(to -> line.add("to", to));
     refused.id().ifPresent(id -> line.add("id", id));
     refused.room().ifPresent(room -> line.add("room", room));
     return line.frame();
   }
 
   /** Returns a page of messages as the body of an answer. */
-  public static String page(String room, List<String> items, boolean more) {
-    return new JsonLine(256).add("room", room).addJson("messages", list(items)).add("more", more).text();
+  public static String page(String room, String epoch, List<String> items, boolean more) {
+    return new JsonLine(256).add("room", room).add("epoch", epoch).addJson("messages", list(items)).add("more", more).text();
   }
 
   /** Returns a refusal as the body of an answer. */

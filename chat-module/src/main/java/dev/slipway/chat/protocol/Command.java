@@ -6,6 +6,23 @@ import java.util.OptionalLong;
 /** What a client can ask for. Immutable; every value is of its allowed form. */
 public sealed interface Command {
 
+  /** Returns the type of the message that asks for it. */
+  default String type() {
+    return switch (this) {
+      case Join join -> "join";
+      case Leave leave -> "leave";
+      case Say say -> "message";
+      case History history -> "history";
+      case Typing typing -> "typing";
+      case Ping ping -> "ping";
+      case Delete delete -> "delete";
+      case Mute mute -> "mute";
+      case Kick kick -> "kick";
+      case Close close -> "close";
+      case Open open -> "open";
+    };
+  }
+
   /** A command that is about a room. */
   sealed interface InRoom extends Command {
 
@@ -17,8 +34,9 @@ public sealed interface Command {
    * To hear a room.
    *
    * @param since the last number that the client knows, from which on it wants to hear; empty for what is said from now on
+   * @param epoch the log that this number is of, empty where the client does not say
    */
-  record Join(String room, OptionalLong since) implements InRoom {}
+  record Join(String room, OptionalLong since, Optional<String> epoch) implements InRoom {}
 
   /** To hear a room no more. */
   record Leave(String room) implements InRoom {}

@@ -1,5 +1,6 @@
 package dev.slipway.chat.protocol;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ public final class CommandParser {
   /** The longest mute in seconds: a year. */
   public static final int MAX_MUTE_SECONDS = 366 * 24 * 60 * 60;
 
+  private static final List<String> TYPES =
+      List.of("join", "leave", "message", "history", "typing", "ping", "delete", "mute", "kick", "close", "open");
   private static final int DEFAULT_HISTORY = 50;
   private static final int MAX_TYPE = 32;
 
@@ -25,20 +28,29 @@ public final class CommandParser {
   /**
    * Returns what {@code text} asks for.
    *
-   * @throws Refused when it cannot be understood, or a value is not of its allowed form
+   * @throws Refused when it cannot be understood, or a value is not of its allowed form; it says to what it is the answer, as far as
+   *     that can be understood
    */
   public Command parse(String text) throws Refused {
     Fields fields = Fields.read(text);
-    String room = fields.peek("room");
-    String id = fields.peek("id");
+    Subject subject = Subject.of(fields);
+    boolean bare = isBare(fields);
     try {
-      boolean bare = !fields.has("type") && fields.has("content");
-      String type = bare ? "" : fields.text("type");
+      String type = bare ? "a message without a type" : fields.text("type");
       Command command = bare ? new Command.Say(Optional.empty(), Optional.empty(), content(fields)) : typed(type, fields);
-      fields.end(bare ? "a message without a type" : type);
+      fields.end(type);
       return command;
     } catch (Refused refused) {
-      throw refused.about(valid(room, false), valid(id, true));
+      throw subject.of(refused);
+    }
+  }
+
+  /** Returns {@code refused} as the answer to {@code text}, which was not parsed, as far as that can be understood. */
+  public static Refused answering(String text, Refused refused) {
+    try {
+      return Subject.of(Fields.read(text)).of(refused);
+    } catch (Refused notUnderstood) {
+      return refused;
     }
   }
 
@@ -57,7 +69,9 @@ public final class CommandParser {
 
   private Command typed(String type, Fields fields) throws Refused {
     return switch (type) {
-      case "join" -> new Command.Join(room(fields), fields.optional("since", 0, Long.MAX_VALUE));
+      case "join" -> new Command.Join(
+          room(fields), fields.optional("since", 0, Long.MAX_VALUE),
+          fields.has("epoch") ? Optional.of(Names.epoch(fields.text("epoch"))) : Optional.empty());
       case "leave" -> new Command.Leave(room(fields));
       case "message" -> new Command.Say(Optional.of(room(fields)), Optional.of(Names.id(fields.text("id"))), content(fields));
       case "history" -> history(fields);
@@ -70,8 +84,7 @@ public final class CommandParser {
       case "close" -> new Command.Close(room(fields));
       case "open" -> new Command.Open(room(fields));
       default -> throw new Refused(ErrorCode.UNKNOWN_TYPE, "type '"
-          + Names.shown(type.length() > MAX_TYPE ? type.substring(0, MAX_TYPE) : type) + "' is not one of join, leave, message,"
-          + " history, typing, ping, delete, mute, kick, close, open");
+          + Names.shown(type.length() > MAX_TYPE ? type.substring(0, MAX_TYPE) : type) + "' is not one of " + String.join(", ", TYPES));
     };
   }
 
@@ -90,12 +103,30 @@ public final class CommandParser {
     return Names.content(fields.text("content"), maxContent);
   }
 
-  /** Returns the text where it is of its allowed form, so that an answer may repeat it. */
-  private static @Nullable String valid(@Nullable String text, boolean id) {
-    try {
-      return text == null ? null : id ? Names.id(text) : Names.room(text);
-    } catch (Refused notAllowed) {
-      return null;
+  private static boolean isBare(Fields fields) {
+    return !fields.has("type") && fields.has("content");
+  }
+
+  /** What a message is about, as far as an answer may repeat it: of the allowed form. Immutable. */
+  private record Subject(@Nullable String type, @Nullable String room, @Nullable String id) {
+
+    static Subject of(Fields fields) {
+      String type = isBare(fields) ? "message" : fields.peek("type");
+      return new Subject(
+          type != null && TYPES.contains(type) ? type : null, valid(fields.peek("room"), false), valid(fields.peek("id"), true));
+    }
+
+    Refused of(Refused refused) {
+      Refused about = refused.about(room, id);
+      return type == null ? about : about.answers(type);
+    }
+
+    private static @Nullable String valid(@Nullable String text, boolean id) {
+      try {
+        return text == null ? null : id ? Names.id(text) : Names.room(text);
+      } catch (Refused notAllowed) {
+        return null;
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ public final class Names {
   public static final String ROOM_FORM = "1 to 64 of a-z, 0-9, '.', '_', '-', beginning with a letter or digit";
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+  private static final Pattern EPOCH = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final int MAX_USER = 128;
   private static final int SHOWN = 64;
 
@@ -39,6 +40,18 @@ public final class Names {
           ErrorCode.BAD_ID, "id '" + shown(id) + "' is not 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', ':'");
     }
     return id;
+  }
+
+  /**
+   * Returns {@code epoch}.
+   *
+   * @throws Refused when it cannot be the epoch of a log
+   */
+  public static String epoch(String epoch) throws Refused {
+    if (!EPOCH.matcher(epoch).matches()) {
+      throw new Refused(ErrorCode.BAD_FIELD, "epoch '" + shown(epoch) + "' is not 1 to 64 of A-Z, a-z, 0-9, '-'");
+    }
+    return epoch;
   }
 
   /**

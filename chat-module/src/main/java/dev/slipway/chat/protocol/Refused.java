@@ -16,6 +16,7 @@ public final class Refused extends Exception {
   private final @Nullable Duration retryAfter;
   private final @Nullable String room;
   private final @Nullable String id;
+  private final @Nullable String to;
 
   /**
    * A refusal.
@@ -23,27 +24,34 @@ public final class Refused extends Exception {
    * @param message one sentence that names the thing and the allowed form
    */
   public Refused(ErrorCode code, String message) {
-    this(code, message, null, null, null);
+    this(code, message, null, null, null, null);
   }
 
   private Refused(
-      ErrorCode code, String message, @Nullable Duration retryAfter, @Nullable String room, @Nullable String id) {
+      ErrorCode code, String message, @Nullable Duration retryAfter, @Nullable String room, @Nullable String id,
+      @Nullable String to) {
     super(message, null, false, false);
     this.code = Objects.requireNonNull(code, "code");
     this.retryAfter = retryAfter;
     this.room = room;
     this.id = id;
+    this.to = to;
   }
 
   /** Returns this refusal with the time after which another attempt makes sense. */
   public Refused retryAfter(Duration time) {
-    return new Refused(code, getMessage(), time, room, id);
+    return new Refused(code, getMessage(), time, room, id, to);
   }
 
   /** Returns this refusal as one that is about a room and a message of it, where they are known. */
   public Refused about(@Nullable String aboutRoom, @Nullable String aboutId) {
     return new Refused(
-        code, getMessage(), retryAfter, room == null ? aboutRoom : room, id == null ? aboutId : id);
+        code, getMessage(), retryAfter, room == null ? aboutRoom : room, id == null ? aboutId : id, to);
+  }
+
+  /** Returns this refusal as the answer to a message of that type, where it is none to another. */
+  public Refused answers(String type) {
+    return new Refused(code, getMessage(), retryAfter, room, id, to == null ? type : to);
   }
 
   /** Returns why. */
@@ -64,6 +72,11 @@ public final class Refused extends Exception {
   /** Returns the room that this is about. */
   public Optional<String> room() {
     return Optional.ofNullable(room);
+  }
+
+  /** Returns the type of the message that this answers. */
+  public Optional<String> to() {
+    return Optional.ofNullable(to);
   }
 
   /** Returns the sender's id of the message that this is about. */

@@ -27,7 +27,9 @@ final class Database {
 
   /** What says that a file is ours: "SlCh". */
   private static final int APPLICATION = 0x536c4368;
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 2;
+  /** The schema that had no epoch. */
+  private static final int WITHOUT_EPOCH = 1;
   private static final int BUSY_MILLIS = 2_000;
 
   /**
@@ -35,7 +37,6 @@ final class Database {
    * is larger, every commit is followed by another.
    */
   private static final long KEPT_WAL_BYTES = Faults.RESERVE_BYTES;
-
 
   private static final List<String> CREATE = List.of(
       """
@@ -58,7 +59,12 @@ final class Database {
       ) STRICT, WITHOUT ROWID""",
       "CREATE TABLE pulse (one INTEGER PRIMARY KEY CHECK (one = 1), beats INTEGER NOT NULL) STRICT",
       "INSERT INTO pulse VALUES (1, 0)",
-      "PRAGMA application_id = " + APPLICATION,
+      "PRAGMA application_id = " + APPLICATION);
+
+  /** What brings the schema before this one to this one, and completes a new one. */
+  private static final List<String> COMPLETE = List.of(
+      "CREATE TABLE log (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL) STRICT",
+      "INSERT INTO log VALUES (1, lower(hex(randomblob(16))))",
       "PRAGMA user_version = " + SCHEMA);
 
   private final Path folder;
@@ -73,16 +79,19 @@ final class Database {
     this.durable = durable;
   }
 
-  /** Creates what is missing, and refuses what this version cannot work with. Blocks on the disk. */
-  void prepare() throws LogFailure, SQLException, IOException {
+  /** Creates what is missing, and refuses what this version cannot work with. Blocks on the disk. Returns the log's epoch. */
+  String prepare() throws LogFailure, SQLException, IOException {
     try {
-      if (isNew()) {
-        create();
+      long schema = schema();
+      if (schema == 0) {
+        change(CREATE, COMPLETE);
         force(folder);
+      } else if (schema == WITHOUT_EPOCH) {
+        change(COMPLETE);
       }
-      try (Connection connection = forWriting(); Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery("SELECT 1 FROM room, message, pulse LIMIT 1")) {
-        rows.next();
+      try (Connection connection = forWriting(); Statement statement = connection.createStatement()) {
+        statement.executeQuery("SELECT 1 FROM room, message, pulse LIMIT 1").close();
+        return epoch(statement);
       }
     } catch (SQLException e) {
       if ((e.getErrorCode() & 0xff) == 26 || (e.getErrorCode() & 0xff) == 11 || (e.getErrorCode() & 0xff) == 1) {
@@ -93,17 +102,26 @@ final class Database {
     }
   }
 
+  private String epoch(Statement statement) throws LogFailure, SQLException {
+    try (ResultSet rows = statement.executeQuery("SELECT epoch FROM log")) {
+      if (!rows.next()) {
+        throw refused(file + " is damaged: it does not say which log it is; bring back a copy, or move it away");
+      }
+      return rows.getString(1);
+    }
+  }
+
   private static LogFailure refused(String message) {
     return new LogFailure(Reason.UNAVAILABLE, message, null);
   }
 
-  /** Looks without changing anything: the file may be somebody else's. */
-  private boolean isNew() throws LogFailure, SQLException {
+  /** Returns which schema the file has, 0 for a new one. Looks without changing anything: the file may be somebody else's. */
+  private long schema() throws LogFailure, SQLException {
     try (Connection connection = open(config()); Statement statement = connection.createStatement()) {
       long application = pragma(statement, "application_id");
       long schema = pragma(statement, "user_version");
       if (application == 0 && schema == 0 && pragma(statement, "schema_version") == 0) {
-        return true;
+        return 0;
       }
       if (application != APPLICATION) {
         throw refused(file + " is a database of something else than the chat: move it away");
@@ -112,15 +130,18 @@ final class Database {
         throw refused(file + " was written by a newer version (its schema is " + schema + ", this version knows " + SCHEMA
             + "): use that version, or move the file away");
       }
-      return false;
+      return schema;
     }
   }
 
-  private void create() throws SQLException {
+  @SafeVarargs
+  private void change(List<String>... steps) throws SQLException {
     try (Connection connection = forWriting(); Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      for (String sql : CREATE) {
-        statement.execute(sql);
+      for (List<String> step : steps) {
+        for (String sql : step) {
+          statement.execute(sql);
+        }
       }
       connection.setAutoCommit(true);
     }

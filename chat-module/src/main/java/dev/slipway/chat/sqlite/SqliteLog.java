@@ -37,6 +37,7 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(10);
   private static final int WAITING = 4_096;
 
+  private final String epoch;
   private final Clock clock;
   private final Faults faults;
   private final Writer writer;
@@ -45,7 +46,8 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
   private final Intake<Request<Writing, ?>> changes = new Intake<>(WAITING);
   private final Intake<Request<Reading, ?>> questions = new Intake<>(WAITING);
 
-  private SqliteLog(Database database, Faults faults, Clock clock, CommitListener listener, Writing writing) {
+  private SqliteLog(String epoch, Database database, Faults faults, Clock clock, CommitListener listener, Writing writing) {
+    this.epoch = epoch;
     this.clock = clock;
     this.faults = faults;
     this.writer = new Writer(database, faults, listener, changes, writing);
@@ -67,8 +69,8 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
       Files.createDirectories(folder);
       NativeLibrary.load(folder);
       Database database = new Database(folder, options.durable());
-      database.prepare();
-      SqliteLog log = new SqliteLog(database, faults, clock, listener, new Writing(database.forWriting()));
+      String epoch = database.prepare();
+      SqliteLog log = new SqliteLog(epoch, database, faults, clock, listener, new Writing(database.forWriting()));
       try {
         log.start(database, options.readers(), threads);
       } catch (RuntimeException | Error e) {
@@ -105,10 +107,18 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
   }
 
   @Override
+  public String epoch() throws LogFailure {
+    if (changes.closed()) {
+      throw Request.closed();
+    }
+    return epoch;
+  }
+
+  @Override
   public List<Appended> append(String room, List<Draft> drafts) throws LogFailure {
-    checkRoom(room);
+    ChatLog.checkRoom(room);
     List<Draft> copy = List.copyOf(drafts);
-    ChatLog.checkSize(copy);
+    ChatLog.checkDrafts(copy);
     if (copy.isEmpty()) {
       return List.of();
     }
@@ -117,27 +127,27 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
 
   @Override
   public Span span(String room) throws LogFailure {
-    checkRoom(room);
+    ChatLog.checkRoom(room);
     return ask(reading -> reading.span(room));
   }
 
   @Override
   public List<ChatMessage> after(String room, long seq, int limit) throws LogFailure {
-    checkRoom(room);
+    ChatLog.checkRoom(room);
     int checked = ChatLog.checkLimit(limit);
     return ask(reading -> reading.after(room, seq, checked));
   }
 
   @Override
   public List<ChatMessage> before(String room, long seq, int limit) throws LogFailure {
-    checkRoom(room);
+    ChatLog.checkRoom(room);
     int checked = ChatLog.checkLimit(limit);
     return ask(reading -> reading.before(room, seq, checked));
   }
 
   @Override
   public Optional<ChatMessage> delete(String room, long seq) throws LogFailure {
-    checkRoom(room);
+    ChatLog.checkRoom(room);
     return change(0, Deadline.after(PATIENCE), writing -> writing.delete(room, seq));
   }
 
@@ -176,12 +186,6 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
       });
     }
     faults.checkSpace();
-  }
-
-  private static void checkRoom(String room) {
-    if (room.isEmpty() || room.length() > MAX_ROOM_CHARACTERS) {
-      throw new IllegalArgumentException("a room's name has 1 to " + MAX_ROOM_CHARACTERS + " characters, not " + room.length());
-    }
   }
 
   /**

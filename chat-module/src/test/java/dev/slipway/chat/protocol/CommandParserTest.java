@@ -18,7 +18,7 @@ class CommandParserTest {
 
   private static final int MAX_CONTENT = 512;
   private static final List<String> SEEDS = List.of(
-      "{\"type\":\"join\",\"room\":\"lobby\",\"since\":41}",
+      "{\"type\":\"join\",\"room\":\"lobby\",\"since\":41,\"epoch\":\"5f-0C\"}",
       "{\"type\":\"message\",\"room\":\"lobby\",\"id\":\"m-1\",\"content\":\"hello \\ud83d\\ude00 \\n\"}",
       "{\"type\":\"history\",\"room\":\"lobby\",\"before\":42,\"limit\":50}",
       "{\"type\":\"mute\",\"room\":\"lobby\",\"user\":\"bob\",\"seconds\":600}",
@@ -31,8 +31,9 @@ class CommandParserTest {
 
   @Test
   void everyType_isUnderstood() throws Refused {
-    assertEquals(new Command.Join("lobby", OptionalLong.empty()), parser.parse("{\"type\":\"join\",\"room\":\"lobby\"}"));
-    assertEquals(new Command.Join("lobby", OptionalLong.of(41)), parser.parse(SEEDS.get(0)));
+    assertEquals(
+        new Command.Join("lobby", OptionalLong.empty(), Optional.empty()), parser.parse("{\"type\":\"join\",\"room\":\"lobby\"}"));
+    assertEquals(new Command.Join("lobby", OptionalLong.of(41), Optional.of("5f-0C")), parser.parse(SEEDS.get(0)));
     assertEquals(new Command.Leave("lobby"), parser.parse("{\"room\":\"lobby\",\"type\":\"leave\"}"));
     assertEquals(
         new Command.Say(Optional.of("lobby"), Optional.of("m-1"), "hello \ud83d\ude00 \n"), parser.parse(SEEDS.get(1)));
@@ -72,6 +73,8 @@ class CommandParserTest {
       "{\"type\":\"join\",\"room\":\"lobby\",\"since\":99999999999999999999} | BAD_FIELD",
       "{\"type\":\"join\",\"room\":\"lobby\",\"since\":null} | BAD_FIELD",
       "{\"type\":\"join\",\"room\":\"lobby\",\"since\":\"1\"} | BAD_FIELD",
+      "{\"type\":\"join\",\"room\":\"lobby\",\"since\":1,\"epoch\":\"\"} | BAD_FIELD",
+      "{\"type\":\"join\",\"room\":\"lobby\",\"since\":1,\"epoch\":\"a b\"} | BAD_FIELD",
       "{\"type\":\"history\",\"room\":\"lobby\",\"limit\":0} | BAD_FIELD",
       "{\"type\":\"history\",\"room\":\"lobby\",\"limit\":201} | BAD_FIELD",
       "{\"type\":\"mute\",\"room\":\"lobby\",\"user\":\"bob\",\"seconds\":-1} | BAD_FIELD",
@@ -102,10 +105,26 @@ class CommandParserTest {
         "{\"type\":\"message\",\"room\":\"lobby\",\"id\":\"m-1\",\"content\":\"\"}"));
     assertEquals(Optional.of("lobby"), refused.room());
     assertEquals(Optional.of("m-1"), refused.id());
+    assertEquals(Optional.of("message"), refused.to());
     Refused other = assertThrows(Refused.class, () -> parser.parse(
         "{\"type\":\"message\",\"room\":\"<b>\",\"id\":\"m 1\",\"content\":\"\"}"));
     assertEquals(Optional.empty(), other.room());
     assertEquals(Optional.empty(), other.id());
+    Refused bare = assertThrows(Refused.class, () -> parser.parse("{\"content\":\"\"}"));
+    assertEquals(Optional.of("message"), bare.to());
+    Refused unknown = assertThrows(Refused.class, () -> parser.parse("{\"type\":\"dance\",\"room\":\"lobby\"}"));
+    assertEquals(Optional.empty(), unknown.to());
+    assertEquals(Optional.of("lobby"), unknown.room());
+  }
+
+  @Test
+  void refusalOfWhatWasNotRead_saysToWhatItIsAnAnswer_asFarAsThatCanBeUnderstood() {
+    Refused refused = new Refused(ErrorCode.TOO_FAST, "slower");
+    assertEquals(Optional.of("history"), CommandParser.answering(SEEDS.get(2), refused).to());
+    assertEquals(Optional.of("lobby"), CommandParser.answering(SEEDS.get(2), refused).room());
+    assertEquals(Optional.of("m-1"), CommandParser.answering(SEEDS.get(1), refused).id());
+    assertEquals(Optional.empty(), CommandParser.answering("nonsense", refused).to());
+    assertEquals(Optional.empty(), CommandParser.answering("", refused).to());
   }
 
   /** Nothing but an answer comes out, whatever goes in; and the answer itself can be sent. */

@@ -19,11 +19,12 @@ import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
-/** A real browser with one tab, used as a person would: it types, clicks and looks. Confined to the thread of the test. */
+/** A real browser, used as a person would: it types, clicks and looks. Confined to the thread of the test. */
 final class Browser implements AutoCloseable {
 
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -34,32 +35,55 @@ final class Browser implements AutoCloseable {
 
   private final ChromeDriver driver;
   private final Path folder;
+  /** How its tabs look, as commands to each of them. */
+  private final Map<String, Map<String, Object>> looks;
   private final List<String> complaints = new ArrayList<>();
+  private final List<String> tabs = new ArrayList<>();
   private Predicate<String> expected = complaint -> false;
 
-  private Browser(ChromeDriver driver, Path folder) {
+  private Browser(ChromeDriver driver, Path folder, Map<String, Map<String, Object>> looks) {
     this.driver = driver;
     this.folder = folder;
+    this.looks = looks;
   }
 
   static Browser open(Chromium chromium, Path folder, int width, int height, Scheme scheme) {
     ChromeDriver driver = new ChromeDriver(chromium.service(folder), chromium.options(folder));
     driver.manage().timeouts().pageLoadTimeout(ANSWER).scriptTimeout(ANSWER);
-    Browser browser = new Browser(driver, folder);
-    browser.emulate("Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < height));
-    browser.emulate("Emulation.setEmulatedMedia", Map.of("features",
-        List.of(Map.of("name", "prefers-color-scheme", "value", scheme == Scheme.DARK ? "dark" : "light"))));
+    Browser browser = new Browser(driver, folder, Map.of(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < height),
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme == Scheme.DARK ? "dark" : "light")))));
+    browser.looks.forEach(driver::executeCdpCommand);
     return browser;
-  }
-
-  private void emulate(String command, Map<String, Object> parameters) {
-    driver.executeCdpCommand(command, parameters);
   }
 
   /** Goes to {@code address} and returns when the page has loaded. */
   void open(URI address) {
     driver.get(address.toString());
+  }
+
+  /** Opens another tab, goes to {@code address} there, and looks at it from now on. */
+  void openTab(URI address) {
+    if (tabs.isEmpty()) {
+      tabs.add(driver.getWindowHandle());
+    }
+    driver.switchTo().newWindow(WindowType.TAB);
+    tabs.add(driver.getWindowHandle());
+    looks.forEach(driver::executeCdpCommand);
+    open(address);
+  }
+
+  /** Looks at a tab, counted from 0 in the order in which they were opened. */
+  void lookAt(int tab) {
+    driver.switchTo().window(tabs.get(tab));
+  }
+
+  /** Closes the tab that was opened last, and looks at the first. */
+  void closeLastTab() {
+    driver.switchTo().window(tabs.removeLast()).close();
+    lookAt(0);
   }
 
   /** Loads the page again. */

@@ -34,6 +34,12 @@ final class ChatPage {
     return new ChatPage(browser).entered(room);
   }
 
+  /** Opens a room in another tab, where the same user comes in without being asked. Returns when the room is there. */
+  void openTab(SlipwayProcess slipway, String room) {
+    browser.openTab(slipway.uri("/chat/#" + room));
+    entered(room);
+  }
+
   private ChatPage entered(String room) {
     awaitState("live");
     browser.awaitText("#room-title", ("#" + room)::equals);

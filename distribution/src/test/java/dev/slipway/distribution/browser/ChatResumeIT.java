@@ -62,6 +62,36 @@ class ChatResumeIT {
     }
   }
 
+  @Test
+  void wipedData_isNoticed_andThePageBeginsAnew(@TempDir Path other) throws Exception {
+    ChatPage ann;
+    int port;
+    try (SlipwayProcess first = Site.withGuests(data).start("run")) {
+      first.awaitReady(Site.START);
+      port = first.port();
+      ann = ChatPage.asGuest(BROWSERS.desktop(), first, "ann", "lobby");
+      ann.browser().expect(ChatResumeIT::isAboutTheServerBeingAway);
+      for (String text : List.of("one", "two", "three")) {
+        ann.say(text);
+        ann.awaitMessage(text, "acknowledged");
+      }
+      first.terminate();
+      ann.awaitState("waiting", "connecting");
+      assertEquals(0, first.awaitExit(Site.STOP).code());
+    }
+    ann.say("while it was down");
+    ann.awaitMessage("while it was down", "pending");
+
+    try (SlipwayProcess second = Site.withGuests(other).port(port).start("run")) {
+      second.awaitReady(Site.START);
+      Site.say(second, "lobby", "scribe", 5); // as many as there were, and more: the numbers alone tell nothing
+      ann.awaitState("live");
+      ann.awaitMessage("while it was down", "acknowledged");
+      Wait.until("all of the new log", () -> ann.numbers().equals(List.of(1L, 2L, 3L, 4L, 5L, 6L)));
+      assertEquals(List.of(), ann.messages().stream().filter(List.of("one", "two", "three")::contains).toList(), "the old log is gone");
+    }
+  }
+
   /** The browser says of each attempt that fails that it failed; anything else is a defect. */
   private static boolean isAboutTheServerBeingAway(String complaint) {
     return complaint.contains("net::ERR_") || complaint.contains("WebSocket connection to") || complaint.contains("status of 503");

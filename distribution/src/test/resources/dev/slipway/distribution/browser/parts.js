@@ -1,8 +1,8 @@
 // Run in the chat page by ChatPageIT: checks those parts that know neither a server nor a document.
 const done = arguments[arguments.length - 1];
 const between = (low, value, high) => low <= value && value <= high;
-const parts = ['connection', 'room', 'outbox'].map(name => import(`/chat/${name}.js`));
-Promise.all(parts).then(([connection, rooms, outboxes]) => {
+const parts = ['connection', 'room', 'outbox', 'memory'].map(name => import(`/chat/${name}.js`));
+Promise.all(parts).then(([connection, rooms, outboxes, memories]) => {
   const wrong = [];
   const check = (what, holds) => { if (!holds) wrong.push(what); };
   for (const random of [0, 0.5, 1]) {
@@ -41,5 +41,22 @@ Promise.all(parts).then(([connection, rooms, outboxes]) => {
   check('not for others', new outboxes.Outbox('v', sessionStorage).of('r').length === 0);
   while (outbox.add('r', 'c')) { /* until it is full */ }
   check('full', outbox.of('r').length === 200);
+
+  const other = new outboxes.Outbox('w', sessionStorage);
+  const shown = other.add('r', 'a');
+  other.add('r', 'b');
+  other.acknowledged('r', shown.id, 1);
+  other.begunAnew('r');
+  check('begun anew', other.of('r').length === 1 && other.next('r').content === 'b');
+
+  const memory = new memories.Memory('w');
+  memory.read('r', 7, 'e-1');
+  check('remembered', memory.readTo('r') === 7 && memory.epochOf('r') === 'e-1' && memory.epochOf('s') === undefined);
+  dispatchEvent(new Event('pagehide'));
+  const again = new memories.Memory('w');
+  check('remembered beyond the page', again.readTo('r') === 7 && again.epochOf('r') === 'e-1');
+  localStorage.setItem('slipway.chat.rooms.x', '[["r",3]]');
+  const old = new memories.Memory('x');
+  check('remembered by an older page', old.readTo('r') === 3 && !old.epochOf('r'));
   done(wrong.join(', '));
 }).catch(error => done(String(error)));

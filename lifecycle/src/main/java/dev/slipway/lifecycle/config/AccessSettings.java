@@ -41,7 +41,7 @@ public final class AccessSettings {
       "claim that names the user");
   /** The claim that says the role. */
   public static final Setting<String> ROLE_CLAIM = Setting.text("access.jwt.role-claim", "role", CLAIM, CLAIM_FORM,
-      "claim with user, moderator or admin, alone, in a list or among words; a token without is a user's");
+      "claim with user, moderator or admin, alone, in a list or among words; a.b is b within a; a token without is a user's");
   /** How far the clocks of the issuer and of this machine may differ. */
   public static final Setting<Duration> CLOCK_SKEW = Setting.duration("access.jwt.clock-skew", Duration.ofSeconds(30), Duration.ZERO,
       Duration.ofMinutes(5), "time by which the issuer's clock may differ");

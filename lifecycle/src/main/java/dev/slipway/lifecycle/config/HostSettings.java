@@ -35,6 +35,9 @@ public final class HostSettings {
   /** The largest body of a request. */
   public static final Setting<Integer> SERVER_MAX_REQUEST_BYTES = Setting.integer("server.max-request-bytes", 1 << 20, 1_024,
       1 << 30, "bytes", "largest body of a request");
+  /** Whether WebSocket messages are compressed. */
+  public static final Setting<Boolean> SERVER_COMPRESSION = Setting.flag("server.compression", true,
+      "whether WebSocket messages are compressed for peers that ask for it (permessage-deflate), where the endpoint does");
 
   /** Where modules keep what must last. */
   public static final Setting<Path> DATA_FOLDER = Setting.path("data.folder", HOME.resolve("data"),
@@ -81,8 +84,9 @@ public final class HostSettings {
       "form of the log; auto is text on a terminal and JSON otherwise");
 
   private static final List<Setting<?>> OWN = List.of(SERVER_HOST, SERVER_PORT, SERVER_MAX_CONNECTIONS, SERVER_ALLOWED_ORIGINS,
-      SERVER_HEADER_TIMEOUT, SERVER_MAX_REQUEST_BYTES, DATA_FOLDER, MODULES_FOLDER, REPORT_FOLDER, SERVICES_PICK, ADMIN_TOKEN,
-      START_TIMEOUT, STOP_BUDGET, STOP_UNREADY, STOP_QUIESCE, STOP_DRAIN, STOP_CLOSE, STOP_PROVE, STOP_STRICT, LOG_LEVEL, LOG_FORMAT);
+      SERVER_HEADER_TIMEOUT, SERVER_MAX_REQUEST_BYTES, SERVER_COMPRESSION, DATA_FOLDER, MODULES_FOLDER, REPORT_FOLDER, SERVICES_PICK,
+      ADMIN_TOKEN, START_TIMEOUT, STOP_BUDGET, STOP_UNREADY, STOP_QUIESCE, STOP_DRAIN, STOP_CLOSE, STOP_PROVE, STOP_STRICT, LOG_LEVEL,
+      LOG_FORMAT);
   /** All of them, in the order in which they are shown, and those of {@link AccessSettings}. */
   public static final List<Setting<?>> ALL = Stream.concat(OWN.stream(), AccessSettings.ALL.stream()).toList();
   /** The address that the server listens on unless one is set, where guests are let in. */

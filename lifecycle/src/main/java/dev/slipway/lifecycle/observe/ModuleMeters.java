@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.observe;
 
+import dev.slipway.api.BoundedPool;
 import dev.slipway.api.Lease;
 import dev.slipway.api.ModuleMetrics;
 import dev.slipway.lifecycle.ledger.Holding;
@@ -69,13 +70,25 @@ public final class ModuleMeters implements ModuleMetrics {
 
   /** Adds the counts of a rate limiter. */
   public void limiter(String name, LongSupplier granted, LongSupplier refused) {
-    note("rate_granted", name, "permits that the limiter granted", granted);
-    note("rate_refused", name, "permits that the limiter refused", refused);
+    Map<String, String> label = Map.of("limiter", name);
+    note("rate_granted", label, "permits that the limiter granted", new Sort.ReadCount(granted));
+    note("rate_refused", label, "permits that the limiter refused", new Sort.ReadCount(refused));
   }
 
-  private void note(String meter, String limiter, String description, LongSupplier count) {
-    MeterPlan plan = new MeterPlan(
-        module.name(), module.name() + "_" + meter, "", Map.of("limiter", limiter), description, new Sort.ReadCount(count));
+  /** Adds the counts of a pool. */
+  public void pool(String name, Supplier<BoundedPool.Counts> counts) {
+    Map<String, String> label = Map.of("pool", name);
+    note("pool_workers", label, "jobs that the pool may run at a time", new Sort.Reads(() -> counts.get().workers()));
+    note("pool_busy", label, "jobs that the pool runs", new Sort.Reads(() -> counts.get().busy()));
+    note("pool_capacity", label, "jobs that may wait for the pool", new Sort.Reads(() -> counts.get().capacity()));
+    note("pool_queued", label, "jobs that wait for the pool", new Sort.Reads(() -> counts.get().queued()));
+    note("pool_completed", label, "jobs of the pool that have ended", new Sort.ReadCount(() -> counts.get().completed()));
+    note("pool_failed", label, "jobs of the pool that threw", new Sort.ReadCount(() -> counts.get().failed()));
+    note("pool_refused", label, "jobs that the pool refused", new Sort.ReadCount(() -> counts.get().refused()));
+  }
+
+  private void note(String meter, Map<String, String> labels, String description, Sort sort) {
+    MeterPlan plan = new MeterPlan(module.name(), module.name() + "_" + meter, "", labels, description, sort);
     synchronized (made) {
       limit(plan);
       Lease lease = metrics.note(plan);

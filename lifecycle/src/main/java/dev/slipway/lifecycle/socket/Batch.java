@@ -70,6 +70,13 @@ final class Batch {
     return wire;
   }
 
+  /** Returns the bytes that {@link #wire} made, with its messages compressed where that is worth it. */
+  byte[] pack(byte[] wire, Coding coding, Zips zips, int least) {
+    int from = pong.length + ping.length;
+    int to = wire.length - close.length;
+    return coding == Coding.PLAIN ? wire : zips.pack(wire, from, to, coding == Coding.TOGETHER, least);
+  }
+
   /** Returns what a failure to write this is counted as. */
   Write kind() {
     return switch (entries.size()) {

@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle.socket;
 
 import dev.slipway.api.Frame;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ final class Flight {
   final Member[] members;
   final Batch batch;
   private final AtomicInteger at;
-  private byte[] wire = {};
+  private byte[] plain = {};
+  private byte[] together = {};
+  private byte[] apart = {};
 
   /** A flight that begins at the member {@code from}. */
   Flight(long number, Member[] members, Batch batch, int from) {
@@ -28,14 +31,25 @@ final class Flight {
     this.at = new AtomicInteger(from);
   }
 
-  /** Makes the bytes, with a notice of what was lost in front. For the thread in charge. */
-  void encode(@Nullable Frame notice) {
-    wire = batch.wire(notice);
+  /** Makes the bytes, with a notice of what was lost in front, once for each coding. For the thread in charge. */
+  void encode(@Nullable Frame notice, Set<Coding> codings, SocketRoute route) {
+    plain = batch.wire(notice);
+    together = codings.contains(Coding.TOGETHER) ? route.pack(batch, plain, Coding.TOGETHER) : plain;
+    apart = codings.contains(Coding.APART) ? route.pack(batch, plain, Coding.APART) : plain;
   }
 
-  /** Returns the bytes, which must not be changed. For the thread in charge. */
-  byte[] wire() {
-    return wire;
+  /** Returns the bytes for a peer, which must not be changed. For the thread in charge. */
+  byte[] wire(Coding coding) {
+    return switch (coding) {
+      case PLAIN -> plain;
+      case TOGETHER -> together;
+      case APART -> apart;
+    };
+  }
+
+  /** Returns how many bytes compression spares. */
+  int saved(Coding coding) {
+    return plain.length - wire(coding).length;
   }
 
   /** Returns the place it has reached; negative when it was taken away. */
@@ -56,7 +70,9 @@ final class Flight {
   /** Returns what is left behind a place. */
   Flight restAfter(int place) {
     Flight rest = new Flight(number, members, batch, place + 1);
-    rest.wire = wire;
+    rest.plain = plain;
+    rest.together = together;
+    rest.apart = apart;
     return rest;
   }
 }

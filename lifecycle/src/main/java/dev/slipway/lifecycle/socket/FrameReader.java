@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.socket;
 
+import dev.slipway.lifecycle.socket.Unpacker.Unpacked;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,11 @@ final class FrameReader {
 
   private static final byte[] NOTHING = new byte[0];
 
+  /** What compressing may add to a message that cannot be compressed. */
+  private static final int PACKED_SURPLUS = 64;
+
   private final int messageBytes;
+  private final @Nullable Zips zips;
   private final Sink sink;
   private final Utf8 utf8 = new Utf8();
 
@@ -49,12 +54,15 @@ final class FrameReader {
   private int mask;
 
   private int messageOpcode;
+  private boolean packed;
   private int messageLength;
   private byte @Nullable [] message;
   private byte[] control = NOTHING;
 
-  FrameReader(int messageBytes, Sink sink) {
+  /** A reader of messages of so many bytes at most; {@code zips} where they may be compressed (RFC 7692), else null. */
+  FrameReader(int messageBytes, @Nullable Zips zips, Sink sink) {
     this.messageBytes = messageBytes;
+    this.zips = zips;
     this.sink = sink;
   }
 
@@ -94,7 +102,8 @@ final class FrameReader {
     fin = value < 0;
     opcode = value & 0x0F;
     stage = Stage.SECOND;
-    if ((value & 0x70) != 0) {
+    boolean mayBePacked = zips != null && (opcode == Wire.TEXT || opcode == Wire.BINARY);
+    if ((value & (mayBePacked ? 0x30 : 0x70)) != 0) {
       fault(Wire.PROTOCOL_ERROR, "reserved bits are set");
     }
     switch (opcode) {
@@ -108,6 +117,7 @@ final class FrameReader {
           fault(Wire.PROTOCOL_ERROR, "a message inside a message");
         }
         messageOpcode = opcode;
+        packed = (value & 0x40) != 0;
       }
       case Wire.CLOSE, Wire.PING, Wire.PONG -> {
         if (!fin) {
@@ -145,8 +155,8 @@ final class FrameReader {
     if ((lengthBytes == 2 && length < 126) || (lengthBytes == 8 && length <= 0xFFFF)) {
       fault(Wire.PROTOCOL_ERROR, "a length that is not written in its shortest form");
     }
-    if (!isControl() && length > messageBytes - messageLength) {
-      fault(Wire.TOO_BIG, "a message of more than " + messageBytes + " bytes");
+    if (!isControl() && length > limit() - messageLength) {
+      tooBig();
     }
     if (masked) {
       mask = 0;
@@ -174,7 +184,7 @@ final class FrameReader {
       Masking.apply(bytes, at, count, mask, (int) done);
       if (isControl()) {
         System.arraycopy(bytes, at, control, (int) done, count);
-      } else if (messageOpcode == Wire.TEXT && !utf8.accept(bytes, at, at + count)) {
+      } else if (messageOpcode == Wire.TEXT && !packed && !utf8.accept(bytes, at, at + count)) {
         fault(Wire.NOT_UTF8, "text that is not UTF-8");
       } else {
         append(bytes, at, count);
@@ -191,7 +201,7 @@ final class FrameReader {
     int needed = messageLength + count;
     byte[] target = message;
     if (target == null || target.length < needed) {
-      int largest = fin ? messageLength + (int) (length - done) : messageBytes;
+      int largest = fin ? messageLength + (int) (length - done) : limit();
       int size = target == null ? needed : Math.max(needed, Math.min(largest, 2 * target.length));
       target = target == null ? new byte[size] : Arrays.copyOf(target, size);
       message = target;
@@ -229,12 +239,25 @@ final class FrameReader {
     messageLength = 0;
     messageOpcode = 0;
     utf8.reset();
+    if (packed && zips != null) {
+      Unpacked unpacked = zips.unpack(whole, bytes, messageBytes);
+      whole = unpacked.bytes();
+      bytes = unpacked.length();
+      complete = unpacked.fault() == 0 && (!text || Utf8.isValid(whole, 0, bytes));
+      if (unpacked.fault() == Wire.TOO_BIG) {
+        tooBig();
+        return;
+      } else if (unpacked.fault() != 0) {
+        fault(unpacked.fault(), "compressed data that is none");
+        return;
+      }
+    }
     if (!text) {
       sink.binary(whole.length == bytes ? whole : Arrays.copyOf(whole, bytes));
     } else if (complete) {
       sink.text(new String(whole, 0, bytes, StandardCharsets.UTF_8), bytes);
     } else {
-      fault(Wire.NOT_UTF8, "text that ends within a character");
+      fault(Wire.NOT_UTF8, packed ? "text that is not UTF-8" : "text that ends within a character");
     }
   }
 
@@ -252,6 +275,15 @@ final class FrameReader {
 
   private static int code(byte[] payload) {
     return ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
+  }
+
+  /** What has arrived of a compressed message is bounded as well: it may not be more than the message itself would be. */
+  private int limit() {
+    return packed ? messageBytes + messageBytes / 1_024 + PACKED_SURPLUS : messageBytes;
+  }
+
+  private void tooBig() {
+    fault(Wire.TOO_BIG, "a message of more than " + messageBytes + " bytes");
   }
 
   private boolean isControl() {

@@ -56,8 +56,8 @@ final class Handshakes {
     return keys.getFirst().strip();
   }
 
-  /** Returns the 101 that belongs to a key, with the subprotocol that the host selects. */
-  static byte[] accept(String key, Optional<String> subprotocol) {
+  /** Returns the 101 that belongs to a key, with the subprotocol that the host selects and the header of what it extends. */
+  static byte[] accept(String key, Optional<String> subprotocol, String extension) {
     String hash;
     try {
       byte[] input = (key + KEY_SUFFIX).getBytes(StandardCharsets.US_ASCII);
@@ -66,7 +66,7 @@ final class Handshakes {
       throw new IllegalStateException("every Java platform has SHA-1", e);
     }
     String answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: "
-        + hash + "\r\n" + subprotocol.map(name -> "Sec-WebSocket-Protocol: " + name + "\r\n").orElse("") + "\r\n";
+        + hash + "\r\n" + subprotocol.map(name -> "Sec-WebSocket-Protocol: " + name + "\r\n").orElse("") + extension + "\r\n";
     return answer.getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -13,6 +13,7 @@ final class Intake {
 
   private final MessageRate rate;
   private final @Nullable TokenBucket session;
+  private final @Nullable TokenBucket pings;
   private final @Nullable TokenBuckets addresses;
   private final Object address;
   private final TokenBucket abuse;
@@ -21,6 +22,7 @@ final class Intake {
   Intake(MessageRate rate, @Nullable TokenBuckets addresses, SocketAddress peer, long now) {
     this.rate = rate;
     this.session = rate.perSession().map(limit -> new TokenBucket(limit, now)).orElse(null);
+    this.pings = rate.perSession().map(limit -> new TokenBucket(limit, now)).orElse(null);
     this.addresses = addresses;
     this.address = Limits.address(peer);
     this.abuse = new TokenBucket(rate.abuse(), now);
@@ -35,13 +37,18 @@ final class Intake {
     return addresses.take(address).map(Duration::toNanos).orElse(0L);
   }
 
-  /** Returns whether one more message over the limit is put up with. */
+  /** Returns whether the peer may ping now. */
+  boolean takePing(long now) {
+    return pings == null || pings.take(now) == 0;
+  }
+
+  /** Returns whether one more message or ping over the limit is put up with. */
   boolean tolerates(long now) {
     return abuse.take(now) == 0;
   }
 
   /** Returns what the peer is answered that has to wait. Calls the module. */
-  Frame answer(long nanos) {
-    return rate.surplus().apply(Duration.ofNanos(nanos));
+  Frame answer(String message, long nanos) {
+    return rate.surplus().answer(message, Duration.ofNanos(nanos));
   }
 }

@@ -37,7 +37,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
     this.transport = transport;
     this.place = place;
     this.intake = route.intake(session.peer());
-    this.reader = new FrameReader(route.policy().messageBytes(), this);
+    this.reader = new FrameReader(route.policy().messageBytes(), session.coding() == Coding.PLAIN ? null : route.host().zips(), this);
   }
 
   @Override
@@ -73,7 +73,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   @Override
   public void text(String message, int bytes) {
     route.counts().received(bytes);
-    if (session.cause() == null && isWelcome()) {
+    if (session.cause() == null && isWelcome(message)) {
       call(() -> handler.text(session, message));
     }
   }
@@ -81,14 +81,22 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   @Override
   public void binary(byte[] message) {
     route.counts().received(message.length);
-    if (session.cause() == null && isWelcome()) {
+    if (session.cause() == null && isWelcome("")) {
       call(() -> handler.binary(session, message));
     }
   }
 
   @Override
   public void ping(byte[] payload) {
-    session.answer(payload);
+    long now = System.nanoTime();
+    if (intake == null || intake.takePing(now)) {
+      session.answer(payload);
+    } else {
+      route.counts().surplus();
+      if (!intake.tolerates(now)) {
+        session.fail(Kind.POLICY, Wire.POLICY_VIOLATION, "too many pings");
+      }
+    }
   }
 
   @Override
@@ -128,7 +136,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
   }
 
   /** Returns whether the peer may send a message now; if not, answers it, or closes a peer that has had too many answers. */
-  private boolean isWelcome() {
+  private boolean isWelcome(String message) {
     if (intake == null) {
       return true;
     }
@@ -139,7 +147,7 @@ final class PeerConnection implements ServerConnection, FrameReader.Sink {
     }
     route.counts().surplus();
     if (intake.tolerates(now)) {
-      call(() -> session.offer(intake.answer(wait)));
+      call(() -> session.offer(intake.answer(message, wait)));
     } else {
       session.fail(Kind.POLICY, Wire.POLICY_VIOLATION, "too many messages");
     }

@@ -39,6 +39,7 @@ final class PeerSession implements Session {
   private final SocketAddress peer;
   private final SocketRoute route;
   private final Transport transport;
+  private final Coding coding;
   private final Outbox outbox;
   private final Writer writer;
   private final Object lock = new Object();
@@ -56,12 +57,13 @@ final class PeerSession implements Session {
   private volatile long pings;
   private long busyAtPing;
 
-  PeerSession(String id, Principal principal, SocketAddress peer, SocketRoute route, Transport transport) {
+  PeerSession(String id, Principal principal, SocketAddress peer, SocketRoute route, Transport transport, Coding coding) {
     this.id = id;
     this.principal = principal;
     this.peer = peer;
     this.route = route;
     this.transport = transport;
+    this.coding = coding;
     this.expiresMillis = principal.expires() == null ? Long.MAX_VALUE : millis(principal.expires());
     this.writer = new Writer(this, transport);
     this.outbox = new Outbox(route.policy(), route.counts(), () -> route.host().startWriter(writer));
@@ -303,6 +305,11 @@ final class PeerSession implements Session {
 
   Transport transport() {
     return transport;
+  }
+
+  /** Returns how messages are written to the peer. */
+  Coding coding() {
+    return coding;
   }
 
   /** Takes the session out of the common step of its audience, if it is in one. Takes the audience's lock. */

@@ -7,6 +7,7 @@ import dev.slipway.lifecycle.socket.Outbox.Verdict;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ final class Shard implements Runnable {
   private final Set<Member> behind = new LinkedHashSet<>();
   private int inStep;
   private Member @Nullable [] roll;
+  private Set<Coding> codings = EnumSet.noneOf(Coding.class);
   private long flights;
   private volatile @Nullable Flight flight;
   private volatile @Nullable Thread owner;
@@ -165,6 +167,7 @@ final class Shard implements Runnable {
 
   private @Nullable Flight takeOff() {
     Flight next;
+    Set<Coding> needed;
     synchronized (lock) {
       Batch batch = shared.take();
       if (batch == null) {
@@ -175,12 +178,15 @@ final class Shard implements Runnable {
       if (all == null) {
         all = members.toArray(new Member[0]);
         roll = all;
+        codings = EnumSet.noneOf(Coding.class);
+        members.forEach(member -> codings.add(member.session.coding()));
       }
+      needed = codings;
       flights++;
       next = new Flight(flights, all, batch, 0);
       flight = next;
     }
-    next.encode(next.batch.lost() == 0 ? null : route.lossNotice(next.batch.lost()));
+    next.encode(next.batch.lost() == 0 ? null : route.lossNotice(next.batch.lost()), needed, route);
     return next;
   }
 
@@ -188,13 +194,13 @@ final class Shard implements Runnable {
   @SuppressWarnings("ThreadPriorityCheck") // a virtual thread yields its carrier
   private boolean fly(Flight current) {
     Member[] all = current.members;
-    Tally tally = new Tally(route.counts(), current.batch.size(), current.wire().length);
+    Tally tally = new Tally(route.counts(), current.batch.size());
     for (int i = current.at(); i < all.length; i++) {
       PeerSession session = all[i].session;
       Turn turn = session.outbox().beginShared(all[i], current.number);
       if (turn == Turn.OURS) {
         write(session, current);
-        tally.add();
+        tally.add(current.wire(session.coding()).length, current.saved(session.coding()));
       }
       if (!current.moveOn(i)) {
         tally.flush();
@@ -218,7 +224,7 @@ final class Shard implements Runnable {
 
   private static void write(PeerSession session, Flight current) {
     try {
-      session.transport().write(current.wire());
+      session.transport().write(current.wire(session.coding()));
     } catch (RuntimeException failure) {
       session.writer().failed(current.batch, failure);
     }

@@ -57,6 +57,8 @@ public final class SocketCounts {
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder messagesOut = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
+  private final LongAdder bytesSaved = new LongAdder();
+  private final LongAdder compressed = new LongAdder();
   private final LongAdder broadcastErrors = new LongAdder();
   private final LongAdder durationNanos = new LongAdder();
   private final LongAdder writes = new LongAdder();
@@ -119,6 +121,16 @@ public final class SocketCounts {
     return bytesOut.sum();
   }
 
+  /** Returns the bytes that were not written because messages were compressed. */
+  public long bytesSaved() {
+    return bytesSaved.sum();
+  }
+
+  /** Returns the sessions that were opened and agreed on compression. */
+  public long compressed() {
+    return compressed.sum();
+  }
+
   /** Returns the frames that were not delivered because of {@code reason}. */
   public long drops(Drop reason) {
     return count(drops, reason);
@@ -170,6 +182,22 @@ public final class SocketCounts {
     opened.increment();
     if (total != null) {
       total.opened();
+    }
+  }
+
+  void agreedOnCompression() {
+    compressed.increment();
+    if (total != null) {
+      total.agreedOnCompression();
+    }
+  }
+
+  void saved(long bytes) {
+    if (bytes > 0) {
+      bytesSaved.add(bytes);
+      if (total != null) {
+        total.saved(bytes);
+      }
     }
   }
 

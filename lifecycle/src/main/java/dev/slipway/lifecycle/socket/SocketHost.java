@@ -6,6 +6,7 @@ import dev.slipway.api.SocketEndpoint;
 import dev.slipway.api.SocketPolicy;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.Headers;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import jakarta.json.JsonBuilderFactory;
@@ -55,19 +56,22 @@ public final class SocketHost implements AutoCloseable {
       Thread.ofVirtual().name("slipway/socket-writer-", 0).inheritInheritableThreadLocals(false).factory();
   private final SocketTimer timer = new SocketTimer(routes);
   private final ShardWatch watch = new ShardWatch();
+  private final Zips zips = new Zips();
+  private final boolean compression;
   private volatile boolean closed;
 
   /** A host that lets at most {@code maxSessions} peers in at a time, as {@code gate} decides. Starts its timer. */
   public SocketHost(SocketGate gate, int maxSessions) {
-    this(gate, maxSessions, InstantSource.system());
+    this(gate, maxSessions, true, InstantSource.system());
   }
 
-  /** The same, with a clock by which credentials end. */
-  public SocketHost(SocketGate gate, int maxSessions, InstantSource time) {
+  /** The same, with or without compression for all peers that ask for it, and with a clock by which credentials end. */
+  public SocketHost(SocketGate gate, int maxSessions, boolean compression, InstantSource time) {
     if (maxSessions <= 0) {
       throw new IllegalArgumentException("maxSessions must be positive, not " + maxSessions);
     }
     this.maxSessions = maxSessions;
+    this.compression = compression;
     this.time = time;
     this.upgrader = new SocketUpgrader(this, gate);
     timer.start();
@@ -118,6 +122,11 @@ public final class SocketHost implements AutoCloseable {
     return totals;
   }
 
+  /** Returns how many threads write to sockets now: those of shards, and of sessions that are served alone. */
+  public int writers() {
+    return writing.get();
+  }
+
   /** Aborts all routes and waits, for at most two seconds, until the host's own threads have ended. Idempotent. */
   @Override
   public void close() {
@@ -129,6 +138,7 @@ public final class SocketHost implements AutoCloseable {
     while (isAtWork() && !deadline.expired() && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(this, 1_000_000);
     }
+    zips.close();
     if (writing.get() > 0) {
       LOG.log(Level.WARNING, writing.get() + " writers of sockets are still at work");
     }
@@ -150,6 +160,15 @@ public final class SocketHost implements AutoCloseable {
 
   void forget(SocketRoute route) {
     routes.remove(route);
+  }
+
+  Zips zips() {
+    return zips;
+  }
+
+  /** Returns what is agreed on about compression with a peer of this route. */
+  Compression compression(SocketRoute route, Headers headers) {
+    return compression && route.policy().compressFrom() > 0 ? Compression.accept(headers) : Compression.NONE;
   }
 
   /** Returns the wall clock's time in milliseconds. */

@@ -184,6 +184,9 @@ public final class SocketRoute {
   /** A handshake is answered. One that came while the route began to stop is ended like those before it. */
   void entered(PeerConnection peer) {
     counts.opened();
+    if (peer.session().coding() != Coding.PLAIN) {
+      counts.agreedOnCompression();
+    }
     peers.add(peer);
     host.remember(this);
     if (aborted || host.isClosed()) {
@@ -251,6 +254,11 @@ public final class SocketRoute {
         return null;
       }
     }).orElse(null);
+  }
+
+  /** Returns the bytes of a batch as a peer is written to, from those that are not compressed. */
+  byte[] pack(Batch batch, byte[] plain, Coding coding) {
+    return batch.pack(plain, coding, host.zips(), policy.compressFrom());
   }
 
   private int closeCode() {

@@ -43,7 +43,9 @@ final class SocketUpgrader implements Http1Upgrader {
       Subprotocols offered = Subprotocols.of(headers);
       Admission admission = gate.admit(prologue, headers, peer);
       Handshake handshake = Handshakes.describe(prologue, headers, offered.others(), admission.principal(), peer);
-      return enter(context, admission, handshake, Handshakes.accept(key, offered.selected()));
+      Compression compression = host.compression(admission.route(), headers);
+      byte[] answer = Handshakes.accept(key, offered.selected(), compression.answer());
+      return enter(context, admission, handshake, compression.coding(), answer);
     } catch (Refusal refusal) {
       LOG.log(Level.DEBUG, () -> "refused " + peer + " at " + prologue.uriPath().path() + ": " + refusal.getMessage());
       throw answered(context, refusal);
@@ -55,7 +57,7 @@ final class SocketUpgrader implements Http1Upgrader {
     }
   }
 
-  private ServerConnection enter(ConnectionContext context, Admission admission, Handshake handshake, byte[] answer)
+  private ServerConnection enter(ConnectionContext context, Admission admission, Handshake handshake, Coding coding, byte[] answer)
       throws Exception {
     SocketRoute route = admission.route();
     Limits.Place place = route.enter(admission.principal(), handshake.peer());
@@ -64,7 +66,7 @@ final class SocketUpgrader implements Http1Upgrader {
       SocketHandler handler = Objects.requireNonNull(route.connect(handshake), "the endpoint made no handler");
       write(context, answer);
       Transport transport = new Transport(context, host.accepted(context));
-      PeerSession session = new PeerSession(host.nextId(), admission.principal(), handshake.peer(), route, transport);
+      PeerSession session = new PeerSession(host.nextId(), admission.principal(), handshake.peer(), route, transport, coding);
       PeerConnection connection = new PeerConnection(route, handler, session, transport, place);
       entered = true;
       return connection;

@@ -1,26 +1,28 @@
 package dev.slipway.lifecycle.socket;
 
-/** Writes of one array that are counted together: counting each would cost a good part of its price. Confined to one thread. */
+/** Writes of the same messages that are counted together: counting each would cost a good part of its price. Confined to one thread. */
 final class Tally {
 
   private final SocketCounts counts;
   private final int messages;
-  private final int bytes;
+  private long bytes;
+  private long saved;
   private long last;
   private long nanos;
   private long longest;
   private int size;
 
-  /** Counts writes of so many messages and bytes each, the first of which begins now. */
-  Tally(SocketCounts counts, int messages, int bytes) {
+  /** Counts writes of so many messages each, the first of which begins now. */
+  Tally(SocketCounts counts, int messages) {
     this.counts = counts;
     this.messages = messages;
-    this.bytes = bytes;
     restart();
   }
 
-  /** A write has ended. */
-  void add() {
+  /** A write of so many bytes has ended, which would have been more by those that compression saved. */
+  void add(int wireBytes, int savedBytes) {
+    bytes += wireBytes;
+    saved += savedBytes;
     long now = System.nanoTime();
     nanos += now - last;
     longest = Math.max(longest, now - last);
@@ -40,8 +42,11 @@ final class Tally {
   /** Tells the counts. */
   void flush() {
     if (size > 0) {
-      counts.written(size, (long) size * messages, (long) size * bytes, nanos, longest);
+      counts.written(size, (long) size * messages, bytes, nanos, longest);
+      counts.saved(saved);
       size = 0;
+      bytes = 0;
+      saved = 0;
       nanos = 0;
       longest = 0;
     }

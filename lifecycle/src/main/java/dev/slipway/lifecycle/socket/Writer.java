@@ -67,7 +67,9 @@ final class Writer implements Runnable {
   }
 
   private void write(Batch batch) {
-    byte[] wire = batch.wire(batch.lost() == 0 ? null : session.route().lossNotice(batch.lost()));
+    SocketRoute route = session.route();
+    byte[] plain = batch.wire(batch.lost() == 0 ? null : route.lossNotice(batch.lost()));
+    byte[] wire = route.pack(batch, plain, session.coding());
     if (batch.hasPing()) {
       session.pinging();
     }
@@ -75,7 +77,8 @@ final class Writer implements Runnable {
     blockedSince = start | 1;
     transport.write(wire);
     blockedSince = 0;
-    session.route().counts().written(batch.size(), wire.length, System.nanoTime() - start);
+    route.counts().written(batch.size(), wire.length, System.nanoTime() - start);
+    route.counts().saved(plain.length - wire.length);
     if (batch.hasClose()) {
       session.closeWritten();
     }

@@ -91,7 +91,7 @@ final class Dispatcher implements HttpRouting {
         asked.route.served(status, took);
       }
       if (!SAFE.contains(asked.method) && !nothingAsked(asked, status)) {
-        audit.record(new AuditLog.Entry(
+        audit.record(AuditLog.Entry.http(
             asked.principal.name(), request.remotePeer().address().toString(), asked.method, asked.path, status));
       }
     }

@@ -59,7 +59,7 @@ public final class WebHost implements AutoCloseable {
         new Dispatcher(table, credentials, origins, audit, errors, meters, settings.retryAfter(), host);
     int connections = HelidonServer.affordable(settings.maxConnections());
     SocketDoor door = new SocketDoor(table, dispatcher, credentials, origins);
-    this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS, credentials.time());
+    this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS, settings.compression(), credentials.time());
     mountShell();
     try {
       this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets);
@@ -170,6 +170,11 @@ public final class WebHost implements AutoCloseable {
   /** Returns what the sockets of all modules have done so far. */
   public SocketCounts socketCounts() {
     return sockets.totals();
+  }
+
+  /** Returns how many threads write to sockets now. */
+  public int socketWriters() {
+    return sockets.writers();
   }
 
   /** Closes within two seconds. */

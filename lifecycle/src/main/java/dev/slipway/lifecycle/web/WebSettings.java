@@ -16,6 +16,7 @@ import java.util.List;
  * @param idleTimeout the longest silence between requests of a connection
  * @param maxRequestBytes the longest body of a request
  * @param maxHeaderBytes the longest header block of a request
+ * @param compression whether WebSocket messages are compressed for peers that ask for it
  * @param retryAfter when a client that was refused because of load or a stop should come back
  */
 public record WebSettings(
@@ -29,6 +30,7 @@ public record WebSettings(
     Duration idleTimeout,
     int maxRequestBytes,
     int maxHeaderBytes,
+    boolean compression,
     Duration retryAfter) {
 
   /** Connections that are kept free of sockets, so that health still answers when all else is taken. */
@@ -55,32 +57,39 @@ public record WebSettings(
 
   /**
    * Returns 16,000 connections, no foreign origins, 10 s for headers, 30 s for a body, 30 s for a write, 75 s of silence,
-   * bodies of 1 MiB, headers of 16 KiB, and a retry after 2 s.
+   * bodies of 1 MiB, headers of 16 KiB, compression, and a retry after 2 s.
    */
   public static WebSettings defaults(String host, int port) {
     return new WebSettings(
         host, port, 16_000, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30),
-        Duration.ofSeconds(75), 1024 * 1024, 16 * 1024, Duration.ofSeconds(2));
+        Duration.ofSeconds(75), 1024 * 1024, 16 * 1024, true, Duration.ofSeconds(2));
   }
 
   /** Returns these settings with other time limits of a connection. */
   public WebSettings withTimeouts(Duration header, Duration body, Duration write, Duration idle) {
     return new WebSettings(
-        host, port, maxConnections, allowedOrigins, header, body, write, idle, maxRequestBytes, maxHeaderBytes, retryAfter);
+        host, port, maxConnections, allowedOrigins, header, body, write, idle, maxRequestBytes, maxHeaderBytes, compression, retryAfter);
   }
 
   /** Returns these settings with another limit of connections. */
   public WebSettings withMaxConnections(int max) {
     return new WebSettings(
         host, port, max, allowedOrigins, headerTimeout, bodyTimeout, writeTimeout, idleTimeout, maxRequestBytes,
-        maxHeaderBytes, retryAfter);
+        maxHeaderBytes, compression, retryAfter);
   }
 
   /** Returns these settings with other allowed origins. */
   public WebSettings withAllowedOrigins(List<String> origins) {
     return new WebSettings(
         host, port, maxConnections, origins, headerTimeout, bodyTimeout, writeTimeout, idleTimeout, maxRequestBytes,
-        maxHeaderBytes, retryAfter);
+        maxHeaderBytes, compression, retryAfter);
+  }
+
+  /** Returns these settings with or without compression of WebSocket messages. */
+  public WebSettings withCompression(boolean compress) {
+    return new WebSettings(
+        host, port, maxConnections, allowedOrigins, headerTimeout, bodyTimeout, writeTimeout, idleTimeout, maxRequestBytes,
+        maxHeaderBytes, compress, retryAfter);
   }
 
   /** Returns these settings with another time for the head of a request. */
@@ -92,7 +101,7 @@ public record WebSettings(
   public WebSettings withMaxRequestBytes(int bytes) {
     return new WebSettings(
         host, port, maxConnections, allowedOrigins, headerTimeout, bodyTimeout, writeTimeout, idleTimeout, bytes, maxHeaderBytes,
-        retryAfter);
+        compression, retryAfter);
   }
 
   private static void positive(String name, long value) {

@@ -55,7 +55,7 @@ public final class ModuleWork implements Work, Part {
   private final Ledger ledger;
   private final Faults faults;
   private final ModuleThreads threads;
-  private volatile LimiterMeters limiterMeters;
+  private volatile WorkMeters meters;
   private final Object lock = new Object();
   private final List<JobPool> pools = new CopyOnWriteArrayList<>();
   private final Map<String, TokenBuckets> limiters = new ConcurrentHashMap<>();
@@ -69,18 +69,18 @@ public final class ModuleWork implements Work, Part {
     this(scope, WorkOptions.DEFAULT);
   }
 
-  /** The work of the module of that scope, whose limiters are shown by {@code limiterMeters}. */
-  public ModuleWork(ModuleScope scope, LimiterMeters limiterMeters) {
-    this(scope, WorkOptions.DEFAULT, limiterMeters);
+  /** The work of the module of that scope, whose pools and limiters are shown by {@code meters}. */
+  public ModuleWork(ModuleScope scope, WorkMeters meters) {
+    this(scope, WorkOptions.DEFAULT, meters);
   }
 
   /** The work of the module of that scope. */
   public ModuleWork(ModuleScope scope, WorkOptions options) {
-    this(scope, options, LimiterMeters.NONE);
+    this(scope, options, WorkMeters.NONE);
   }
 
-  private ModuleWork(ModuleScope scope, WorkOptions options, LimiterMeters limiterMeters) {
-    this.limiterMeters = limiterMeters;
+  private ModuleWork(ModuleScope scope, WorkOptions options, WorkMeters meters) {
+    this.meters = meters;
     this.module = scope.name();
     this.options = options;
     this.ledger = scope.ledger();
@@ -133,12 +133,16 @@ public final class ModuleWork implements Work, Part {
     JobPool pool = new JobPool(name, workers, queue, threads.factory(name, true), faults);
     synchronized (lock) {
       checkOpen("pool '" + name + "'");
+      if (pools.stream().anyMatch(each -> each.name().equals(name))) {
+        throw new IllegalArgumentException("module '" + module + "' has a pool '" + name + "' already");
+      }
       if (pools.size() >= options.pools()) {
         throw new RejectedExecutionException("module '" + module + "' has " + options.pools() + " pools, its limit");
       }
       ledger.record(Holding.Kind.POOL, name, () -> stopPool(pool));
       pools.add(pool);
     }
+    meters.pool(name, pool::counts);
     return pool;
   }
 
@@ -166,7 +170,7 @@ public final class ModuleWork implements Work, Part {
       });
       limiters.put(name, limiter);
     }
-    limiterMeters.show(name, limiter::granted, limiter::refused);
+    meters.limiter(name, limiter::granted, limiter::refused);
     return limiter;
   }
 
@@ -265,7 +269,7 @@ public final class ModuleWork implements Work, Part {
       awaitKilled(deadline);
     } finally {
       closeHoldings(Holding.Kind.LIMITER); // last, for threads that are still at work may ask them
-      limiterMeters = LimiterMeters.NONE; // those of the module know its loader
+      meters = WorkMeters.NONE; // those of the module know its loader
       threads.forgetModule();
       synchronized (lock) {
         scheduler = null;

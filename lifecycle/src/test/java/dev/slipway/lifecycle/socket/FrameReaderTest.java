@@ -160,6 +160,28 @@ final class FrameReaderTest {
     }
   }
 
+  @Test
+  void garbageThatMayBeCompressed_neverThrows_andIsNeverLongerThanItMay() {
+    Random random = new Random(100);
+    try (Zips zips = new Zips()) {
+      for (int round = 0; round < 10_000; round++) {
+        byte[] payload = random.nextBoolean() ? new byte[random.nextInt(60)] : Unzipping.deflate(new byte[random.nextInt(100_000)]);
+        if (random.nextInt(3) > 0) {
+          random.nextBytes(payload);
+        }
+        byte[] wire = join(frame(random.nextBoolean() ? 0xC2 : 0x42, payload), frame(random.nextInt(256), payload));
+        Events events = new Events();
+        FrameReader reader = new FrameReader(LIMIT, zips, events);
+        int piece = random.nextInt(1, 50);
+        for (int at = 0; at < wire.length; at += piece) {
+          reader.read(Arrays.copyOfRange(wire, at, Math.min(wire.length, at + piece)));
+        }
+        assertTrue(events.all.stream().filter(each -> each.startsWith("fault")).count() <= 1, events.all::toString);
+        assertTrue(events.all.stream().allMatch(each -> each.length() <= 2 * LIMIT + "binary ".length()));
+      }
+    }
+  }
+
   private static void message(Random random, ByteArrayOutputStream wire, List<String> expected) {
     boolean text = random.nextBoolean();
     String content = text ? random.ints(random.nextInt(300), 0, 0x3000).collect(
@@ -190,7 +212,7 @@ final class FrameReaderTest {
 
   private static Events read(int piece, byte[] wire) {
     Events events = new Events();
-    FrameReader reader = new FrameReader(LIMIT, events);
+    FrameReader reader = new FrameReader(LIMIT, null, events);
     for (int at = 0; at < wire.length; at += piece) {
       reader.read(Arrays.copyOfRange(wire, at, Math.min(wire.length, at + piece)));
     }

@@ -10,14 +10,13 @@ import dev.slipway.api.SocketEnd;
 import dev.slipway.api.SocketPolicy;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Peers that send faster than they may. */
 class MessageRateTest {
 
-  private static final Function<Duration, Frame> TOO_FAST = wait -> Frame.text("wait " + wait.toMillis());
+  private static final MessageRate.Surplus TOO_FAST = (message, wait) -> Frame.text("wait " + wait.toMillis() + " " + message);
   private static final RateLimit THREE = new RateLimit(3, 1, Duration.ofHours(1));
 
   private final TestServer server = new TestServer();
@@ -44,7 +43,8 @@ class MessageRateTest {
       for (int i = 0; i < 2; i++) {
         String notice = client.read().text();
         assertTrue(notice.startsWith("wait "), notice);
-        long millis = Long.parseLong(notice.substring(5));
+        assertTrue(notice.endsWith(" m" + (i + 3)), "it says to what it is an answer: " + notice);
+        long millis = Long.parseLong(notice.substring(5, notice.lastIndexOf(' ')));
         assertTrue(millis > 3_590_000 && millis <= 3_600_000, notice);
       }
       client.send(WireClient.frame(0x80 | Wire.BINARY, new byte[3]));
@@ -111,8 +111,33 @@ class MessageRateTest {
   }
 
   @Test
+  void pings_haveTheSameLimitToThemselves_andTooManyAreAbuse() throws Exception {
+    TestServer.Recorder recorder = server.record("/r",
+        policy(MessageRate.perSession(THREE, TOO_FAST).withAbuse(new RateLimit(4, 1, Duration.ofHours(1)))));
+    try (WireClient client = WireClient.open(server.port(), "/r")) {
+      for (int i = 0; i < 3; i++) {
+        client.send(WireClient.frame(0x80 | Wire.PING, new byte[] {(byte) i}));
+        WireClient.Received pong = client.read();
+        assertEquals(Wire.PONG, pong.opcode());
+        assertEquals(i, pong.payload()[0]);
+      }
+      client.send(WireClient.frame(0x80 | Wire.PING, new byte[] {3}));
+      client.text("m");
+      assertEquals("m", client.read().text(), "no pong came before it, and a message is still welcome");
+      for (int i = 4; i < 8; i++) {
+        client.send(WireClient.frame(0x80 | Wire.PING, new byte[] {(byte) i}));
+      }
+      WireClient.Received close = client.readClose();
+      assertEquals(1008, close.closeCode());
+      assertEquals("too many pings", close.closeReason());
+      client.closeBack(close);
+      assertEquals(SocketEnd.Kind.POLICY, recorder.ends.poll(5, TimeUnit.SECONDS).kind());
+    }
+  }
+
+  @Test
   void notice_thatFailsClosesWith1011AndTheOthersGoOn() throws Exception {
-    server.record("/r", policy(MessageRate.perSession(new RateLimit(1, 1, Duration.ofHours(1)), wait -> {
+    server.record("/r", policy(MessageRate.perSession(new RateLimit(1, 1, Duration.ofHours(1)), (message, wait) -> {
       throw new IllegalStateException("no notice");
     })));
     try (WireClient client = WireClient.open(server.port(), "/r"); WireClient other = WireClient.open(server.port(), "/r")) {

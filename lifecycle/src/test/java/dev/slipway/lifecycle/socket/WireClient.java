@@ -42,6 +42,7 @@ public final class WireClient implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
+  private String answer = "";
 
   /** Connects without a word. */
   WireClient(int port) throws IOException {
@@ -67,12 +68,22 @@ public final class WireClient implements AutoCloseable {
   }
 
   WireClient upgrade(String path) throws IOException {
-    send(handshake(path));
-    String answer = readHead();
+    return upgrade(path, "");
+  }
+
+  /** Upgrades; {@code headers} are lines that are sent besides, each with its end. */
+  WireClient upgrade(String path, String headers) throws IOException {
+    send(handshake(path).replace("\r\n\r\n", "\r\n" + headers + "\r\n"));
+    answer = readHead();
     if (!answer.startsWith("HTTP/1.1 101 ")) {
       throw new IOException("not upgraded: " + answer);
     }
     return this;
+  }
+
+  /** Returns the head of the 101. */
+  String answer() {
+    return answer;
   }
 
   static String handshake(String path) {
@@ -126,6 +137,10 @@ public final class WireClient implements AutoCloseable {
 
   /** Returns the next frame; blocks for 20 s at most. */
   public Received read() throws IOException {
+    return read(in);
+  }
+
+  static Received read(DataInputStream in) throws IOException {
     int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
     if (length >= 126) {

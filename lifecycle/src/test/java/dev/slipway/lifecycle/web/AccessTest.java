@@ -107,9 +107,9 @@ final class AccessTest {
       assertEquals(2, lines.size(), "the connection's next request is answered after the line is written");
       JsonObject first = Json.createReader(new StringReader(lines.getFirst())).readObject();
       assertEquals("admin", first.getString("who"));
-      assertEquals("PUT", first.getString("method"));
-      assertEquals("/public", first.getString("path"));
-      assertEquals(200, first.getInt("status"));
+      assertEquals("http", first.getString("door"));
+      assertEquals("PUT /public", first.getString("what"));
+      assertEquals("200", first.getString("result"));
       assertTrue(first.getString("peer").contains("127.0.0.1"));
       assertTrue(lines.get(1).contains("\"anonymous\"") && lines.get(1).contains("401"), lines.get(1));
     }
@@ -117,7 +117,7 @@ final class AccessTest {
 
   @Test
   void audit_isBoundedByRotationAndSurvivesAMissingFolder() throws Exception {
-    AuditLog.Entry entry = new AuditLog.Entry("admin", "/127.0.0.1:1", "PUT", "/x", 200);
+    AuditLog.Entry entry = AuditLog.Entry.http("admin", "/127.0.0.1:1", "PUT", "/x", 200);
     try (AuditLog log = AuditLog.open(data, 1_000, Clock.systemUTC())) {
       for (int i = 0; i < 200; i++) {
         log.record(entry);

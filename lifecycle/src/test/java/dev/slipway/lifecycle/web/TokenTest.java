@@ -12,9 +12,13 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.Principal;
+import dev.slipway.api.Role;
 import dev.slipway.lifecycle.web.access.AccessOptions;
 import dev.slipway.lifecycle.web.access.Credentials;
 import dev.slipway.lifecycle.web.access.JwtOptions;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.WritableHeaders;
 import jakarta.json.Json;
 import java.io.StringReader;
 import java.net.http.HttpResponse;
@@ -26,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Date;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +114,23 @@ final class TokenTest {
       String body = ask(Tokens.hs256(claims().claim("role", role.getKey()))).body();
       assertTrue(body.startsWith("ada " + role.getValue() + " "), role + ": " + body);
     }
+  }
+
+  @Test
+  void role_isFoundWithinAClaim_whereNoClaimHasTheWholeName() throws Exception {
+    JwtOptions jwt = new JwtOptions(Tokens.SECRET, "", "", "", "sub", "realm_access.roles",
+        Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofHours(1));
+    Credentials credentials = Credentials.open(data, new AccessOptions(Server.TOKEN, Optional.of(jwt), true, false, false, List.of()),
+        InstantSource.fixed(NOW));
+    Map<Role, JWTClaimsSet.Builder> tokens = new EnumMap<>(Role.class);
+    tokens.put(Role.MODERATOR, claims().claim("realm_access", Map.of("roles", List.of("offline_access", "moderator"))));
+    tokens.put(Role.ADMIN, claims().claim("realm_access", Map.of("roles", List.of("user"))).claim("realm_access.roles", "admin"));
+    tokens.put(Role.USER, claims().claim("realm_access", "admin").claim("roles", "admin"));
+    tokens.forEach((role, token) -> {
+      WritableHeaders<?> headers = WritableHeaders.create();
+      headers.set(HeaderNames.AUTHORIZATION, "Bearer " + Tokens.hs256(token));
+      assertEquals(role, credentials.authenticate(headers, UriQuery.empty()).role());
+    });
   }
 
   @Test

@@ -48,6 +48,13 @@ class JobPoolTest {
   }
 
   @Test
+  void secondPoolOfAName_isRefused() {
+    work.pool("p", 1, 1);
+    var refused = assertThrows(IllegalArgumentException.class, () -> work.pool("p", 2, 2));
+    assertEquals("module 'm' has a pool 'p' already", refused.getMessage());
+  }
+
+  @Test
   void queueOfZero_takesOnlyWhatAWorkerCanRun() {
     BoundedPool pool = work.pool("p", 1, 0);
     assertTrue(pool.trySubmit(() -> PlantedWork.hold(gate)));

@@ -15,7 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of every request that could change something: a JSON object a line, in {@value #FILE} under the data folder.
+ * The record of who changed what, or tried to, over HTTP and over sockets: a JSON object a line, in {@value #FILE} under the data
+ * folder.
  *
  * <p>Thread-safe. Each line is handed to the operating system before {@link #record} returns. At its size limit the file is
  * renamed to {@code audit.log.1}, and so on up to {@value #KEPT} old files. A failure to write is logged once until writing
@@ -28,6 +29,10 @@ public final class AuditLog implements AutoCloseable {
 
   /** How many full files are kept. */
   public static final int KEPT = 4;
+
+  private static final String HTTP = "http";
+  private static final int MAX_WHAT = 1_000;
+  private static final int MAX_RESULT = 100;
 
   private static final Logger LOGGER = System.getLogger(AuditLog.class.getName());
 
@@ -60,9 +65,9 @@ public final class AuditLog implements AutoCloseable {
         .add("time", clock.instant().toString())
         .add("who", entry.who())
         .add("peer", entry.peer())
-        .add("method", entry.method())
-        .add("path", entry.path())
-        .add("status", entry.status())
+        .add("door", entry.door())
+        .add("what", entry.what())
+        .add("result", entry.result())
         .build());
     byte[] line = (text + "\n").getBytes(StandardCharsets.UTF_8);
     lock.lock();
@@ -141,9 +146,21 @@ public final class AuditLog implements AutoCloseable {
    *
    * @param who the name of the principal
    * @param peer the address it came from
-   * @param method the HTTP method
-   * @param path the path without the query
-   * @param status the HTTP status of the answer
+   * @param door {@code http}, or the name of the module that it was asked for
+   * @param what the method and the path without the query, or what the module calls it; cut at 1,000 characters
+   * @param result the HTTP status of the answer, or what the module calls it
    */
-  public record Entry(String who, String peer, String method, String path, int status) {}
+  public record Entry(String who, String peer, String door, String what, String result) {
+
+    /** Cuts what is too long. */
+    public Entry {
+      what = what.length() <= MAX_WHAT ? what : what.substring(0, MAX_WHAT);
+      result = result.length() <= MAX_RESULT ? result : result.substring(0, MAX_RESULT);
+    }
+
+    /** Returns the entry of an HTTP request. */
+    public static Entry http(String who, String peer, String method, String path, int status) {
+      return new Entry(who, peer, HTTP, method + " " + path, Integer.toString(status));
+    }
+  }
 }

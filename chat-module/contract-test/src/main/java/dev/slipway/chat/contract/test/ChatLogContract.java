@@ -20,11 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -42,6 +45,8 @@ public abstract class ChatLogContract {
 
   /** As much as a test can want. */
   protected static final int ALL = 10_000;
+
+  private static final Set<String> EPOCHS = ConcurrentHashMap.newKeySet();
 
   private @Nullable OpenLog open;
 
@@ -160,6 +165,38 @@ public abstract class ChatLogContract {
 
     assertEquals(Span.EMPTY, log().span("lobby"));
     assertEquals(List.of(), log().rooms("", ALL));
+  }
+
+  @Test
+  void names_thatAreTooLongOrEmptyAreRefusedByEveryMethod() throws Exception {
+    for (String room : List.of("", "r".repeat(ChatLog.MAX_ROOM_CHARACTERS + 1), "é".repeat(ChatLog.MAX_ROOM_CHARACTERS + 1))) {
+      List<Executable> calls = List.of(
+          () -> log().append(room, drafts("m", 1)), () -> log().append(room, List.of()), () -> log().span(room),
+          () -> log().after(room, 0, 1), () -> log().before(room, 9, 1), () -> log().delete(room, 1));
+      calls.forEach(call -> assertThrows(IllegalArgumentException.class, call, room));
+    }
+    for (String id : List.of("", "i".repeat(ChatLog.MAX_ID_CHARACTERS + 1))) {
+      assertThrows(IllegalArgumentException.class, () -> log().append("lobby", List.of(draft("fine"), draft(id))), id);
+    }
+    assertEquals(List.of(), log().rooms("", ALL), "nothing was kept");
+  }
+
+  @Test
+  void epoch_staysAsLongAsTheNumbersGoOn() throws Exception {
+    String epoch = log().epoch();
+    assertTrue(epoch.matches("[A-Za-z0-9-]{1,64}"), epoch);
+    log().append("lobby", List.of(aged("a", 90), aged("b", 90)));
+    log().prune(new Retention(Duration.ofMinutes(60), 1));
+
+    assertEquals(epoch, log().epoch());
+    assertEquals(epoch, reopen().epoch());
+    assertEquals(3, one("lobby", draft("c")).message().seq());
+    assertEquals(epoch, reopen().epoch());
+  }
+
+  @RepeatedTest(3)
+  void epoch_isAnotherForEachLog() throws Exception {
+    assertTrue(EPOCHS.add(log().epoch()), "an epoch that another log had");
   }
 
   @Test
@@ -413,7 +450,7 @@ public abstract class ChatLogContract {
     List<Executable> calls = new ArrayList<>(List.of(
         () -> log.append("lobby", drafts("n", 1)), () -> log.span("lobby"), () -> log.after("lobby", 0, 1),
         () -> log.before("lobby", 9, 1), () -> log.delete("lobby", 1), () -> log.rooms("", 1),
-        () -> log.prune(new Retention(Duration.ofDays(1), 1)), log::check));
+        () -> log.prune(new Retention(Duration.ofDays(1), 1)), log::check, log::epoch));
     for (Executable call : calls) {
       assertEquals(LogFailure.Reason.CLOSED, assertThrows(LogFailure.class, call).reason());
     }
