@@ -24,8 +24,8 @@ final class Round {
     return to(1, share * 100);
   }
 
-  /** Returns bytes as whole MiB tenths: megabytes with one digit behind the point. */
-  static JsonNumber megabytes(double bytes) {
-    return to(1, bytes / (1 << 20));
+  /** Returns bytes in MiB, with one digit behind the point. */
+  static JsonNumber megabytes(long bytes) {
+    return to(1, (double) bytes / (1 << 20));
   }
 }

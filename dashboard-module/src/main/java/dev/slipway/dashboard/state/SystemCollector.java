@@ -69,7 +69,7 @@ final class SystemCollector implements Collector {
 
   /** Returns the share of time since the last look that processors were busy; the first look has all time since the boot. */
   private double busy(String line) {
-    String[] words = line.strip().split("\\s+");
+    String[] words = line.strip().split("\\s+", -1);
     long all = 0;
     for (int i = 1; i < Math.min(words.length, 9); i++) {
       all += Long.parseLong(words[i]);
@@ -83,7 +83,7 @@ final class SystemCollector implements Collector {
   }
 
   private static JsonArray load(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     return Json.createArrayBuilder()
         .add(Round.to(2, Double.parseDouble(words[0])))
         .add(Round.to(2, Double.parseDouble(words[1])))
@@ -94,7 +94,7 @@ final class SystemCollector implements Collector {
   private static void memory(List<String> lines, JsonObjectBuilder system) {
     Map<String, Long> kilobytes = new HashMap<>();
     for (String line : lines) {
-      String[] words = line.split(":?\\s+");
+      String[] words = line.split(":?\\s+", -1);
       kilobytes.put(words[0], Long.parseLong(words[1]));
     }
     @Nullable Long total = kilobytes.get("MemTotal");
@@ -110,7 +110,7 @@ final class SystemCollector implements Collector {
     for (String line : lines) {
       int colon = line.indexOf(':');
       if (colon > 0 && !line.substring(0, colon).strip().equals("lo")) {
-        String[] words = line.substring(colon + 1).strip().split("\\s+");
+        String[] words = line.substring(colon + 1).strip().split("\\s+", -1);
         bytes += Long.parseLong(words[0]) + Long.parseLong(words[8]);
       }
     }

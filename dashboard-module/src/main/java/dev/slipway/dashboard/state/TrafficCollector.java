@@ -53,10 +53,10 @@ final class TrafficCollector implements Collector {
     long requests = served.stream().mapToLong(Served::requests).sum();
     long failures = served.stream().mapToLong(Served::failures).sum();
     double time = served.stream().mapToLong(path -> path.time().toNanos()).sum() / 1e6;
-    double requestRate = rate("requests", requests, seconds);
+    double requestRate = rate("requests", (double) requests, seconds);
     double busyMs = rate("time", time, seconds);
     double latency = requestRate == 0 ? 0 : busyMs / requestRate;
-    double failureRate = rate("failures", failures, seconds);
+    double failureRate = rate("failures", (double) failures, seconds);
     double out = rate("out", sum(readings, "sockets_messages_out_total"), seconds);
     double in = rate("in", sum(readings, "sockets_messages_in_total"), seconds);
     double bytes = rate("bytes", sum(readings, "sockets_bytes_out_total"), seconds);
