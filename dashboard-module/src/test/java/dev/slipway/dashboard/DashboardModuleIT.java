@@ -68,6 +68,14 @@ class DashboardModuleIT {
   }
 
   @Test
+  void aChange_isATenthOfTheDocument_onAverage(TestPlatform platform) {
+    List<String> told = platform.webSocket("/ws/dashboard").awaitMessages(40);
+    int whole = told.getFirst().length();
+    double change = told.stream().skip(10).mapToInt(String::length).average().orElseThrow();
+    assertTrue(change <= 0.1 * whole || change < 300, change + " of " + whole + " bytes");
+  }
+
+  @Test
   void whoComesFromAnotherLife_isToldSo_andGetsTheWhole(TestPlatform platform) {
     List<String> told = platform.webSocket("/ws/dashboard?from=old-17").awaitMessages(2);
     assertEquals("resync", TestPlatform.json(told.get(0)).getString("type"));
