@@ -27,7 +27,8 @@ export function columns(modules) {
   return result;
 }
 
-const needs = module => [...module.dependencies, ...module.optionalDependencies ?? []];
+// What it needs, and what it uses where that is there.
+const needs = module => [...module.dependencies, ...module.optionalDependencies];
 
 class ModuleGraph extends HTMLElement {
   #tiers = el("ol", { className: "tiers" });
@@ -82,8 +83,9 @@ class ModuleGraph extends HTMLElement {
     say(parts.error, module.error ?? "");
     show(parts.error, Boolean(module.error));
     lines(parts.waits, (module.waitingFor ?? []).map(line => `waits for ${line}`));
-    const needed = needs(module);
-    say(parts.needs, needed.length === 0 ? "" : `needs ${needed.join(", ")}`);
+    const uses = module.optionalDependencies.filter(name => this.#modules.some(each => each.name === name));
+    say(parts.needs, [["needs", module.dependencies], ["uses", uses]].filter(([, names]) => names.length > 0)
+      .map(([word, names]) => `${word} ${names.join(", ")}`).join(" · "));
     for (const button of parts.buttons) {
       const possible = button.dataset.action === "start" ? gone : module.state === "running";
       set(button, { "aria-disabled": !possible || this.#busy.size > 0 });
