@@ -32,7 +32,6 @@ export class Feed {
     source.addEventListener("snapshot", event => this.#whole(JSON.parse(event.data)));
     source.addEventListener("delta", event => this.#delta(JSON.parse(event.data)));
     source.addEventListener("resync", () => this.#handlers.state("resync"));
-    source.onopen = () => { this.#delayMs = FIRST_DELAY_MS; };
     source.onerror = () => this.#lost();
   }
 
@@ -50,9 +49,11 @@ export class Feed {
     } catch (error) {
       console.warn(`a change does not fit: ${error.message}`);
       this.#close();
-      this.open();
+      this.#later();
+      this.#handlers.state("waiting");
       return;
     }
+    this.#delayMs = FIRST_DELAY_MS;
     this.#isLive();
     this.#handlers.changed(names.has(undefined) ? undefined : names);
   }
@@ -71,9 +72,13 @@ export class Feed {
     this.#handlers.state("waiting");
     if (this.#source?.readyState === EventSource.CLOSED) {
       this.#close();
-      this.#timer = setTimeout(() => this.open(), this.#delayMs * (0.75 + 0.5 * Math.random()));
-      this.#delayMs = Math.min(2 * this.#delayMs, LONGEST_DELAY_MS);
+      this.#later();
     }
+  }
+
+  #later() {
+    this.#timer = setTimeout(() => this.open(), this.#delayMs * (0.75 + 0.5 * Math.random()));
+    this.#delayMs = Math.min(2 * this.#delayMs, LONGEST_DELAY_MS);
   }
 
   #close() {

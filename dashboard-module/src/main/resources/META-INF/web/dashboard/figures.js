@@ -11,7 +11,7 @@ const part = (value, whole) => whole > 0 ? value / whole : undefined;
 // key, label, sections it is read from, value and detail as texts, level from 0 to 1 for a bar, point for a line up to max
 const FIGURES = [
   { key: "cpu", label: "Processor", of: ["system", "jvm"], value: ({ system }) => `${number(system.cpu, 0)} %`,
-    detail: ({ system, jvm }) => `Slipway ${number(jvm.cpu, 0)} % of one, of ${system.processors}`,
+    detail: ({ system, jvm }) => `${several(system.processors, "core")}, Slipway uses ${number(jvm.cpu, 0)} % of one`,
     point: ({ system }) => system.cpu, max: 100 },
   { key: "load", label: "Load", of: ["system"], value: ({ system }) => number(system.load?.[0], 2),
     detail: ({ system }) => `5 min ${number(system.load?.[1], 2)}, 15 min ${number(system.load?.[2], 2)}`,

@@ -48,7 +48,7 @@ class ModuleGraph extends HTMLElement {
     new ResizeObserver(() => this.#drawArrows()).observe(this.#tiers);
     this.addEventListener("click", event => {
       const button = event.target.closest("button[data-action]");
-      if (button) {
+      if (button && button.getAttribute("aria-disabled") !== "true") {
         const detail = { action: button.dataset.action, module: button.dataset.module };
         this.dispatchEvent(new CustomEvent("operate", { detail }));
       }

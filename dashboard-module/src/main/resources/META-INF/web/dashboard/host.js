@@ -13,6 +13,9 @@ class Stop {
   endedAt;
 
   enter(phase, time, budgetMs) {
+    if (this.phases.at(-1)?.name === "stopped") {
+      this.phases.pop();          // only the connection had ended
+    }
     if (this.phases.at(-1)?.name !== phase) {
       this.phases.push({ name: phase, time, budgetMs });
     }
