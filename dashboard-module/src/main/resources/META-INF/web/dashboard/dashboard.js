@@ -82,7 +82,7 @@ function draw() {
 // While the dashboard's own stream is away, the host tells of the modules.
 function drawModules() {
   const modules = feed.live ? feed.document.modules ?? [] : host.modules;
-  byId("modules").show(modules, busy);
+  byId("modules").show(modules, busy, host.phase !== "running");
   say(byId("running"), modules.length === 0 ? "–"
     : `${modules.filter(module => module.state === "running").length} of ${modules.length} run`);
 }

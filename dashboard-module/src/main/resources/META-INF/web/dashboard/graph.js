@@ -34,6 +34,7 @@ class ModuleGraph extends HTMLElement {
   #tiers = el("ol", { className: "tiers" });
   #arrows = svg("svg", { class: "arrows", "aria-hidden": "true" });
   #busy = new Set();
+  #away = false;
   #modules = [];
   #shape = "";
 
@@ -55,10 +56,11 @@ class ModuleGraph extends HTMLElement {
     });
   }
 
-  // `busy` are the names of those that something is being done with
-  show(modules, busy) {
+  // `busy` are the names of those that something is being done with; while it is `away` nothing can be done
+  show(modules, busy, away) {
     this.#modules = modules;
     this.#busy = busy;
+    this.#away = away;
     const tiers = columns(modules);
     this.#tiers.classList.toggle("single", tiers.length < 2);
     reconcile(this.#tiers, tiers.map((tier, i) => ({ tier, i })), item => item.i, makeTier, (node, { tier }) =>
@@ -88,7 +90,7 @@ class ModuleGraph extends HTMLElement {
       .map(([word, names]) => `${word} ${names.join(", ")}`).join(" · "));
     for (const button of parts.buttons) {
       const possible = button.dataset.action === "start" ? gone : module.state === "running";
-      set(button, { "aria-disabled": !possible || this.#busy.size > 0 });
+      set(button, { "aria-disabled": !possible || this.#away || this.#busy.size > 0 });
     }
   }
 

@@ -13,12 +13,18 @@ class Stop {
   endedAt;
 
   enter(phase, time, budgetMs) {
-    if (this.phases.at(-1)?.name === "stopped") {
-      this.phases.pop();          // only the connection had ended
-    }
-    if (this.phases.at(-1)?.name !== phase) {
+    const known = this.phases.find(each => each.name === phase);
+    if (known) {
+      known.time = time;
+    } else {
       this.phases.push({ name: phase, time, budgetMs });
+      this.phases.sort((a, b) => DOWN.indexOf(a.name) - DOWN.indexOf(b.name));
     }
+  }
+
+  // It is not over: only the connection had ended.
+  goesOn() {
+    this.phases = this.phases.filter(phase => phase.name !== "stopped");
   }
 }
 
@@ -29,6 +35,7 @@ export class Host {
   stop;                    // the stop that is under way or was the last one seen
   #upSince;                // by performance.now()
   #heard = false;
+  #anew = false;           // whether the platform is heard again, and has not yet said where it stands
   #asking = false;
   #again = false;
   #timer;
@@ -37,7 +44,7 @@ export class Host {
   // `changed(what)` hears "host" when anything changed, "back" when a platform is there after a stop
   constructor(changed) {
     this.#changed = changed;
-    addEventListener("slipway:open", () => { this.#heard = true; this.ask(); });
+    addEventListener("slipway:open", () => { this.#heard = this.#anew = true; this.ask(); });
     addEventListener("slipway:lost", () => this.#lost());
     addEventListener("slipway:phase", event => this.#enter(event.detail));
     addEventListener("slipway:module", event => this.#module(event.detail));
@@ -82,23 +89,35 @@ export class Host {
     this.modules = status.modules.map(module => ({ ...module, ...module.resources }));
     this.#upSince = performance.now() - status.uptimeMs;
     this.budgetEnd = status.stopBudgetMs === undefined ? undefined : performance.now() + status.stopBudgetMs;
-    // an answer may be older than the last event; after the end everything is new
-    const old = this.isDown && this.phase !== "stopped" && DOWN.indexOf(status.phase) < DOWN.indexOf(this.phase);
-    if (!old && status.phase !== this.phase) {
-      this.#become(status.phase, Date.now(), status.stopBudgetMs);
+    if (this.#anew || !this.#isPast(status.phase)) {     // an answer may be older than the last event
+      if (this.#anew && DOWN.includes(status.phase)) {
+        this.stop?.goesOn();
+      }
+      this.#anew = false;
+      if (status.phase !== this.phase) {
+        this.phase = status.phase;
+        this.#become(status.phase, Date.now(), status.stopBudgetMs);
+      }
     }
     this.#changed("host");
   }
 
+  // Whether the platform had left a phase before the one it is in, as a stop has no way back.
+  #isPast(phase) {
+    return this.isDown && DOWN.indexOf(phase) < DOWN.indexOf(this.phase);
+  }
+
   #enter({ phase, time, budgetMs }) {
+    if (!this.#isPast(phase)) {
+      this.phase = phase;
+    }
     this.#become(phase, Date.parse(time), budgetMs);
     this.ask();
   }
 
   #become(phase, time, budgetMs) {
     const back = this.stop && this.stop.endedAt === undefined && !DOWN.includes(phase);
-    this.phase = phase;
-    if (this.isDown) {
+    if (DOWN.includes(phase)) {
       if (!this.stop || this.stop.endedAt !== undefined) {
         this.stop = new Stop();
       }
@@ -132,6 +151,7 @@ export class Host {
     this.#heard = false;
     clearTimeout(this.#timer);
     if (this.isDown && this.phase !== "stopped") {
+      this.phase = "stopped";
       this.#become("stopped", Date.now(), 0);
     } else if (!this.isDown) {
       this.phase = "not reached";

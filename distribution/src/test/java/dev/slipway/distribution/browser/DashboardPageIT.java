@@ -28,6 +28,8 @@ class DashboardPageIT {
   /** Broken as soon as anybody looks, and never again. */
   private static final String RULE = "somebody-looks: dashboard_viewers > 0 info cooldown 24h";
 
+  private static final String MESSAGE = "{\"content\":\"said while the platform stops\"}";
+
   @RegisterExtension
   static final Browsers BROWSERS = new Browsers();
 
@@ -166,7 +168,7 @@ class DashboardPageIT {
       assertEquals("drain", browser.text("#phase"));
       assertEquals(List.of(), Axe.violations(browser));
       browser.screenshot("dashboard-stopping");
-      slow.close();
+      finishTheRequest(slow);
       browser.awaitText("#stop-title", "The platform has stopped"::equals);
       assertEquals(0, first.awaitExit(Site.STOP).code());
       assertEquals(6, browser.count("#stop .phases .done"), () -> browser.text("#stop"));
@@ -196,13 +198,21 @@ class DashboardPageIT {
     browser.click("#plan-yes");
   }
 
-  /** Sends half of a request, which its module has to wait for. */
+  /** Sends the beginning of a request, which its module has to wait for. */
   private static void beginARequest(Socket socket) throws IOException {
     OutputStream out = socket.getOutputStream();
     String head = String.join("\r\n", "POST /api/chat/rooms/lobby/messages HTTP/1.1", "Host: x", "Slipway-Guest: ann",
-        "Content-Type: application/json", "Content-Length: 100", "", "{");
+        "Content-Type: application/json", "Content-Length: " + MESSAGE.length(), "", MESSAGE.substring(0, 1));
     out.write(head.getBytes(StandardCharsets.US_ASCII));
     out.flush();
+  }
+
+  private static void finishTheRequest(Socket socket) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(MESSAGE.substring(1).getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+    String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    assertTrue(answer.startsWith("HTTP/1.1 201 "), answer);
   }
 
   private static long requests(Browser browser) {
