@@ -50,8 +50,8 @@ class DescriptorsTest {
   @Test
   void modules_areThoseOfTheBuild() {
     assertEquals(
-        Set.of("dev.slipway.api", "dev.slipway.chat", "dev.slipway.chat.contract", "dev.slipway.lifecycle", "dev.slipway.mongodb",
-            "dev.slipway.relay", "dev.slipway.testkit", "dev.slipway.ticks"),
+        Set.of("dev.slipway.api", "dev.slipway.chat", "dev.slipway.chat.contract", "dev.slipway.dashboard", "dev.slipway.lifecycle",
+            "dev.slipway.mongodb", "dev.slipway.relay", "dev.slipway.testkit", "dev.slipway.ticks"),
         modules());
   }
 

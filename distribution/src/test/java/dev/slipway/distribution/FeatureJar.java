@@ -18,7 +18,7 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
 
 /** Feature modules made by the tests, as a third party would make them: compiled against the contract's jar, packed into a jar. */
-final class FeatureJar {
+public final class FeatureJar {
 
   private static final String SOURCE = """
       package third.party.%1$s;
@@ -49,7 +49,7 @@ final class FeatureJar {
    * @param name the name of the feature
    * @param dependencies the features that it needs
    */
-  static Path create(Path modules, String folder, String name, String... dependencies) throws IOException {
+  public static Path create(Path modules, String folder, String name, String... dependencies) throws IOException {
     Path work = Files.createTempDirectory("feature");
     try {
       Path sources = Files.createDirectories(work.resolve("src"));

@@ -36,6 +36,7 @@ class ServingIT {
   void index_linksThePageOfEachModule() throws Exception {
     String page = slipway.get("/").body();
 
+    assertTrue(page.contains("href=\"/dashboard/\""), page);
     assertTrue(page.contains("href=\"/ticks/\""), page);
     assertEquals(200, slipway.get("/ticks/").statusCode());
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Where the assembled distribution is, and how long the tests wait for it. */
-final class TestHome {
+public final class TestHome {
 
   /** More than any start on a busy machine takes. */
   static final Duration START = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ final class TestHome {
   }
 
   /** Returns the folder that the build assembled. */
-  static Path path() {
+  public static Path path() {
     return Path.of(Objects.requireNonNull(System.getProperty("slipway.home"), "slipway.home is set by the build"));
   }
 
@@ -53,7 +53,7 @@ final class TestHome {
   }
 
   /** Copies a folder with all that is in it. */
-  static void copy(Path source, Path target) throws IOException {
+  public static void copy(Path source, Path target) throws IOException {
     Files.walkFileTree(source, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {

@@ -3,6 +3,7 @@ package dev.slipway.lifecycle;
 import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformEvent;
+import dev.slipway.api.PlatformMeters;
 import dev.slipway.api.PlatformView;
 import dev.slipway.api.Settings;
 import dev.slipway.lifecycle.config.Configuration;
@@ -80,6 +81,7 @@ final class PlatformAssembly {
     relay.to(control);
     services.kernel(PlatformView.class, view);
     services.kernel(PlatformControl.class, control);
+    services.kernel(PlatformMeters.class, new Meters(metrics, web));
     web.operate(control);
     Watchdog watchdog = new Watchdog(WatchOptions.DEFAULT, calls, yard::threads, journal::trouble);
     health.add(watchdog.health());

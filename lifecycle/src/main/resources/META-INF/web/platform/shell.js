@@ -1,5 +1,8 @@
 // Fills the header of any page that has an element with data-shell, and keeps the overview live.
 // The overview is written by the server; when the platform says that something changed, it is fetched again.
+// A page that wants to know more listens on window: "slipway:open" and "slipway:lost" say whether the platform is heard, and
+// "slipway:phase", "slipway:module", "slipway:waiting", "slipway:trouble", "slipway:gap" bring its events in `detail`. So no page
+// needs a second stream of them.
 const live = document.querySelector("main[data-live]");
 const header = document.querySelector("[data-shell]");
 const connection = document.querySelector("[data-connection]");
@@ -57,13 +60,17 @@ function say(text) {
   }
 }
 
+function tell(kind, detail) {
+  dispatchEvent(new CustomEvent(`slipway:${kind}`, { detail }));
+}
+
 markCurrent();
 if (header || live) {
   const events = new EventSource("/platform/events");
-  events.onopen = () => { say("live"); refresh(); };
-  events.onerror = () => say("not connected");
+  events.onopen = () => { say("live"); tell("open"); refresh(); };
+  events.onerror = () => { say("not connected"); tell("lost"); };
   for (const kind of ["phase", "module", "waiting", "trouble", "gap"]) {
-    events.addEventListener(kind, refresh);
+    events.addEventListener(kind, event => { tell(kind, JSON.parse(event.data)); refresh(); });
   }
   if (live) {
     setInterval(() => { if (!document.hidden && events.readyState === EventSource.OPEN) refresh(); }, 5000);

@@ -1,11 +1,13 @@
 package dev.slipway.lifecycle.observe;
 
 import dev.slipway.api.Lease;
+import dev.slipway.api.PlatformMeters.Reading;
 import dev.slipway.lifecycle.observe.MeterPlan.Sort;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Meter;
 import io.helidon.metrics.api.Timer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -58,7 +60,7 @@ public final class Metrics implements AutoCloseable {
   /** A noted meter, and itself once it is in the registry. */
   private static final class Entry {
     private final MeterPlan plan;
-    private @Nullable Meter meter;
+    private volatile @Nullable Meter meter;
 
     Entry(MeterPlan plan) {
       this.plan = plan;
@@ -180,6 +182,23 @@ public final class Metrics implements AutoCloseable {
     }
     String text = ProcessMeters.get().text(type, names).orElse("");
     return prefix.isEmpty() ? text : text.lines().map(this::withoutPrefix).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  /** Returns what every meter reads now. A meter that cannot be read is left out. */
+  public List<Reading> read() {
+    List<Entry> all;
+    synchronized (lock) {
+      all = List.copyOf(entries.values());
+    }
+    List<Reading> readings = new ArrayList<>(all.size());
+    for (Entry entry : all) {
+      try {
+        readings.addAll(Readings.of(entry.plan, entry.meter));
+      } catch (RuntimeException e) {
+        LOGGER.log(System.Logger.Level.DEBUG, "meter '" + entry.plan.key() + "' of " + entry.plan.owner() + " cannot be read", e);
+      }
+    }
+    return readings;
   }
 
   private void registerNoted(Entry entry) {

@@ -85,7 +85,11 @@ final class Dispatcher implements HttpRouting {
       answer(guarded, request, response, asked);
     } finally {
       int status = response.isSent() ? response.status().code() : 0;
-      meters.end(status, System.nanoTime() - began);
+      long took = System.nanoTime() - began;
+      meters.end(status, took);
+      if (asked.route != null) {
+        asked.route.served(status, took);
+      }
       if (!SAFE.contains(asked.method) && !nothingAsked(asked, status)) {
         audit.record(AuditLog.Entry.http(
             asked.principal.name(), request.remotePeer().address().toString(), asked.method, asked.path, status));
@@ -122,6 +126,7 @@ final class Dispatcher implements HttpRouting {
   private void answer(GuardedContext context, RoutingRequest request, RoutingResponse response, Asked asked) {
     try {
       Route route = route(request, asked);
+      asked.route = route;
       if (Answers.preflight(request.headers()) && Method.OPTIONS.text().equals(asked.method)) {
         preflight(context, response);
         return;
@@ -253,6 +258,7 @@ final class Dispatcher implements HttpRouting {
     private final String method;
     private final String path;
     private Principal principal = Principal.ANONYMOUS;
+    private @Nullable Route route;
 
     Asked(HttpPrologue prologue) {
       this.method = prologue.method().text();

@@ -1,8 +1,11 @@
 package dev.slipway.lifecycle.web;
 
 import dev.slipway.api.AccessPolicy;
+import dev.slipway.api.PlatformMeters;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.socket.SocketRoute;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,9 @@ final class Route {
   private final Owner owner;
   private final AccessPolicy access;
   private final Target target;
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder nanos = new LongAdder();
 
   Route(String path, Owner owner, AccessPolicy access, Target target) {
     this.path = path;
@@ -53,6 +59,21 @@ final class Route {
     return target;
   }
 
+  /** Counts an answered request. */
+  void served(int status, long tookNanos) {
+    requests.increment();
+    nanos.add(tookNanos);
+    if (status >= 500) {
+      failures.increment();
+    }
+  }
+
+  /** Returns what was served so far. */
+  PlatformMeters.Served served() {
+    return new PlatformMeters.Served(
+        path, owner.name(), requests.sum(), failures.sum(), Duration.ofNanos(nanos.sum()));
+  }
+
   @Override
   public String toString() {
     return "'" + path + "' of " + owner;
@@ -68,6 +89,11 @@ final class Route {
 
     boolean isHost() {
       return scope == null;
+    }
+
+    /** Returns the module's name, or {@code platform} for the host. */
+    String name() {
+      return scope == null ? "platform" : scope.name();
     }
 
     /** Runs a handler of the owner on this thread; {@code what} says in words what it handles. */

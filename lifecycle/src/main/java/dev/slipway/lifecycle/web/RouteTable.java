@@ -109,6 +109,11 @@ final class RouteTable {
     return pages;
   }
 
+  /** Returns the routes that are published, in no order. */
+  Collection<Route> routes() {
+    return live.values();
+  }
+
   /** Returns the live route that serves {@code path}. Does not block. */
   Optional<Route> find(String path) {
     Map<String, Route> snapshot = live;

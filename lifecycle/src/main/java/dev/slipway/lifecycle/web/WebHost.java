@@ -4,6 +4,7 @@ import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.Lease;
 import dev.slipway.api.PlatformControl;
+import dev.slipway.api.PlatformMeters;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.PlatformView;
 import dev.slipway.api.StreamHandler;
@@ -149,6 +150,11 @@ public final class WebHost implements AutoCloseable {
     return new WebCounts(
         meters.byClass(), meters.byLatency(), meters.totalNanos(), meters.underWay(),
         streams.stream().mapToInt(StreamEndpoint::open).sum(), guard.open(), guard.accepted(), guard.late(), guard.broken());
+  }
+
+  /** Returns what was served at each path. */
+  public List<PlatformMeters.Served> served() {
+    return table.routes().stream().map(Route::served).toList();
   }
 
   /** Returns the threads that serve connections now. The caller must not keep them. */

@@ -1,0 +1,64 @@
+package dev.slipway.dashboard;
+
+import dev.slipway.api.Principal;
+import dev.slipway.api.Refusal;
+import dev.slipway.dashboard.alert.Alert;
+import dev.slipway.dashboard.alert.Alerts;
+import dev.slipway.dashboard.stream.Feed;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import jakarta.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * The dashboard over HTTP, under {@code /api/dashboard}: the document as it is now, {@code {"id":…,"state":…}}, the alerts, and what
+ * administrators say to them: {@code POST /alerts/<id>/acknowledge} and {@code /resolve}. Thread-safe.
+ */
+final class DashboardApi implements HttpService {
+
+  private final Feed feed;
+  private final Alerts alerts;
+
+  DashboardApi(Feed feed, Alerts alerts) {
+    this.feed = feed;
+    this.alerts = alerts;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/", (request, response) -> send(response, feed.snapshot()));
+    rules.get("/alerts", (request, response) -> send(response,
+        Json.createObjectBuilder().add("alerts", alerts.value()).build().toString()));
+    rules.post("/alerts/{id}/acknowledge", (request, response) -> answer(response, alerts.acknowledge(id(request), who(request))));
+    rules.post("/alerts/{id}/resolve", (request, response) -> answer(response, alerts.resolve(id(request), who(request))));
+  }
+
+  private static String who(ServerRequest request) {
+    return Principal.of(request).name();
+  }
+
+  private static long id(ServerRequest request) {
+    String text = request.path().pathParameters().get("id");
+    if (!text.matches("\\d{1,18}")) {
+      throw new Refusal(Status.NOT_FOUND_404, "unknown-alert", "an alert is named by its number, not by '" + text + "'");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static void answer(ServerResponse response, Alert alert) {
+    send(response, Json.createObjectBuilder()
+        .add("id", alert.id())
+        .add("state", alert.state().name().toLowerCase(Locale.ROOT))
+        .build().toString());
+  }
+
+  private static void send(ServerResponse response, String json) {
+    response.header(HeaderNames.CONTENT_TYPE, "application/json").header(HeaderNames.CACHE_CONTROL, "no-store")
+        .send(json.getBytes(StandardCharsets.UTF_8));
+  }
+}

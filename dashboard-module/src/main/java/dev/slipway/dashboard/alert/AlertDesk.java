@@ -1,0 +1,68 @@
+package dev.slipway.dashboard.alert;
+
+import dev.slipway.api.Event.Severity;
+import dev.slipway.api.ModuleContext;
+import dev.slipway.api.PlatformMeters;
+import dev.slipway.api.PlatformMeters.Reading;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Where meters are watched and alerts are told: to the log, to the platform's events, and to a webhook. Thread-safe. */
+public final class AlertDesk {
+
+  private static final Logger LOGGER = System.getLogger(AlertDesk.class.getName());
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Alerts alerts;
+  private final List<RuleWatch> watches;
+  private final PlatformMeters meters;
+
+  private AlertDesk(Alerts alerts, List<RuleWatch> watches, PlatformMeters meters) {
+    this.alerts = alerts;
+    this.watches = watches;
+    this.meters = meters;
+  }
+
+  /**
+   * Returns a desk that watches every second.
+   *
+   * @throws IllegalArgumentException when the webhook's address is not allowed
+   */
+  public static AlertDesk open(ModuleContext context, AlertSettings settings, PlatformMeters meters) {
+    Optional<Webhook> webhook = settings.url().isEmpty() ? Optional.empty() : Optional.of(context.own("webhook", new Webhook(
+        settings.url(), settings.hosts(), settings.secret(), context.clock(), PATIENCE, PAUSE, context.work().virtual("webhook"))));
+    webhook.ifPresent(hook -> {
+      context.metrics().gauge("webhook_delivered", "", "alerts that the webhook took", hook::delivered);
+      context.metrics().gauge("webhook_failed", "", "alerts that the webhook did not take", hook::failed);
+    });
+    Alerts alerts = new Alerts(context.clock(), alert -> {
+      LOGGER.log(alert.severity() == Severity.INFO ? Level.INFO : Level.WARNING, alert.summary());
+      context.events().publish(alert);
+      webhook.ifPresent(hook -> hook.tell(alert));
+    });
+    context.metrics().gauge("alerts_firing", "", "alerts that nobody has acknowledged", alerts::firing);
+    return new AlertDesk(alerts, settings.rules().stream().map(rule -> new RuleWatch(rule, alerts)).toList(), meters);
+  }
+
+  /** Begins to watch. */
+  public void start(ModuleContext context) {
+    ScheduledFuture<?> _ = context.work().scheduler().scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private void look() {
+    List<Reading> readings = meters.read();
+    long now = System.nanoTime();
+    watches.forEach(watch -> watch.look(readings, now));
+  }
+
+  /** Returns the alerts. */
+  public Alerts alerts() {
+    return alerts;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.slipway.dashboard.state;
+
+import dev.slipway.api.PlatformMeters;
+import dev.slipway.api.PlatformMeters.Reading;
+import dev.slipway.api.PlatformMeters.Served;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is served: requests a second, how long they take, errors, the busiest paths, and sockets, with a minute of each second's
+ * values. Confined to one thread at a time.
+ */
+final class TrafficCollector implements Collector {
+
+  private static final int POINTS = 60;
+  private static final int PATHS = 10;
+
+  private final PlatformMeters meters;
+  private final Map<String, Rate> rates = new HashMap<>();
+  private final Map<String, Deque<Double>> series = new HashMap<>();
+  private long lookNanos;
+
+  TrafficCollector(PlatformMeters meters) {
+    this.meters = meters;
+  }
+
+  @Override
+  public String section() {
+    return "traffic";
+  }
+
+  @Override
+  public Duration period() {
+    return Duration.ofSeconds(1);
+  }
+
+  @Override
+  public JsonObject collect() {
+    long now = System.nanoTime();
+    double seconds = lookNanos == 0 ? 0 : (now - lookNanos) / 1e9;
+    lookNanos = now;
+    List<Reading> readings = meters.read();
+    List<Served> served = meters.served();
+    long requests = served.stream().mapToLong(Served::requests).sum();
+    long failures = served.stream().mapToLong(Served::failures).sum();
+    double time = served.stream().mapToLong(path -> path.time().toNanos()).sum() / 1e6;
+    double requestRate = rate("requests", (double) requests, seconds);
+    double busyMs = rate("time", time, seconds);
+    double latency = requestRate == 0 ? 0 : busyMs / requestRate;
+    double failureRate = rate("failures", (double) failures, seconds);
+    double out = rate("out", sum(readings, "sockets_messages_out_total"), seconds);
+    double in = rate("in", sum(readings, "sockets_messages_in_total"), seconds);
+    double bytes = rate("bytes", sum(readings, "sockets_bytes_out_total"), seconds);
+    JsonObjectBuilder body = Json.createObjectBuilder()
+        .add("requestsPerS", Round.to(1, requestRate))
+        .add("latencyMs", Round.to(2, latency))
+        .add("failuresPerS", Round.to(1, failureRate))
+        .add("requests", requests)
+        .add("failures", failures)
+        .add("connections", Round.to(0, sum(readings, "http_connections")))
+        .add("sessions", Round.to(0, sum(readings, "sockets_active")))
+        .add("queued", Round.to(0, sum(readings, "sockets_queued")))
+        .add("messagesInPerS", Round.to(0, in))
+        .add("messagesOutPerS", Round.to(0, out))
+        .add("outKbPerS", Round.to(1, bytes / 1024))
+        .add("dropped", Round.to(0, sum(readings, "sockets_dropped_total")))
+        .add("events", Round.to(0, sum(readings, "events_published_total")))
+        .add("paths", paths(served));
+    JsonObjectBuilder minute = Json.createObjectBuilder();
+    point(minute, "requestsPerS", requestRate, 1);
+    point(minute, "latencyMs", latency, 2);
+    point(minute, "failuresPerS", failureRate, 1);
+    point(minute, "messagesOutPerS", out, 0);
+    return body.add("minute", minute).build();
+  }
+
+  private double rate(String name, double count, double seconds) {
+    return rates.computeIfAbsent(name, any -> new Rate()).perSecond(count, seconds);
+  }
+
+  private static double sum(List<Reading> readings, String name) {
+    return readings.stream().filter(reading -> reading.name().equals(name)).mapToDouble(Reading::value).sum();
+  }
+
+  private static JsonArrayBuilder paths(List<Served> served) {
+    JsonArrayBuilder paths = Json.createArrayBuilder();
+    served.stream()
+        .filter(path -> path.requests() > 0)
+        .sorted(Comparator.comparingLong(Served::requests).reversed().thenComparing(Served::path))
+        .limit(PATHS)
+        .forEach(path -> paths.add(Json.createObjectBuilder()
+            .add("path", path.path())
+            .add("owner", path.owner())
+            .add("requests", path.requests())
+            .add("failures", path.failures())
+            .add("latencyMs", Round.to(2, path.time().toNanos() / 1e6 / path.requests()))));
+    return paths;
+  }
+
+  private void point(JsonObjectBuilder minute, String name, double value, int digits) {
+    Deque<Double> points = series.computeIfAbsent(name, any -> new ArrayDeque<>(POINTS));
+    if (points.size() == POINTS) {
+      points.removeFirst();
+    }
+    points.addLast(value);
+    JsonArrayBuilder array = Json.createArrayBuilder();
+    points.forEach(each -> array.add(Round.to(digits, each)));
+    minute.add(name, array);
+  }
+}

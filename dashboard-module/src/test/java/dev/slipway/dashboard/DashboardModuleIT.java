@@ -1,0 +1,98 @@
+package dev.slipway.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.testkit.Answer;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.SlipwayExtension;
+import dev.slipway.testkit.TestPlatform;
+import dev.slipway.testkit.WebSocketClient;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonStructure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The feature on a real kernel: what viewers are told adds up to what there is. */
+class DashboardModuleIT {
+
+  @RegisterExtension
+  private final SlipwayExtension slipway = SlipwayExtension.builder()
+      .module(DashboardModule::new)
+      .setting("modules.dashboard.alerts.rules", "asked: http_requests_total > 3 error")
+      .build();
+
+  private static JsonObject state(TestPlatform platform) {
+    return TestPlatform.json(platform.get("/api/dashboard").body()).getJsonObject("state");
+  }
+
+  private static Answer asAdmin(TestPlatform platform, String path) throws IOException {
+    String token = Files.readString(platform.dataFolder().resolve("admin.token")).strip();
+    return platform.send("POST", path, "", "Authorization", "Bearer " + token);
+  }
+
+  @Test
+  void theDocument_hasRealReadings(TestPlatform platform) {
+    Await.until("all sections", () -> state(platform).keySet().containsAll(
+        List.of("modules", "system", "jvm", "traffic", "activity", "alerts", "stale")));
+    JsonObject state = state(platform);
+    assertEquals("dashboard", state.getJsonArray("modules").getJsonObject(0).getString("name"));
+    assertTrue(state.getJsonObject("jvm").getJsonNumber("heapUsedMb").doubleValue() > 1, state::toString);
+    assertTrue(state.getJsonObject("system").getInt("memoryTotalMb") > 100, state::toString);
+    assertTrue(state.getJsonArray("stale").isEmpty(), state::toString);
+    Await.until("requests are counted by path", () -> state(platform).getJsonObject("traffic").getJsonArray("paths").toString()
+        .contains("\"path\":\"/api/dashboard\""));
+  }
+
+  @Test
+  void changes_addUpToTheDocument(TestPlatform platform) {
+    WebSocketClient viewer = platform.webSocket("/ws/dashboard");
+    JsonStructure built = null;
+    String id = "";
+    for (String message : viewer.awaitMessages(30)) {
+      JsonObject told = TestPlatform.json(message);
+      id = told.getString("id");
+      built = told.getString("type").equals("snapshot")
+          ? told.getJsonObject("state") : Json.createPatch(told.getJsonArray("patch")).apply(built);
+    }
+    WebSocketClient late = platform.webSocket("/ws/dashboard?from=" + id);
+    JsonObject first = TestPlatform.json(late.awaitMessages(1).getFirst());
+    assertEquals("delta", first.getString("type"), "who names a document that is kept gets what came after it");
+    JsonStructure next = Json.createPatch(first.getJsonArray("patch")).apply(built);
+    assertFalse(next.equals(built));
+  }
+
+  @Test
+  void aChange_isATenthOfTheDocument_onAverage(TestPlatform platform) {
+    List<String> told = platform.webSocket("/ws/dashboard").awaitMessages(40);
+    int whole = told.getFirst().length();
+    double change = told.stream().skip(10).mapToInt(String::length).average().orElseThrow();
+    assertTrue(change <= 0.1 * whole || change < 300, change + " of " + whole + " bytes");
+  }
+
+  @Test
+  void whoComesFromAnotherLife_isToldSo_andGetsTheWhole(TestPlatform platform) {
+    List<String> told = platform.webSocket("/ws/dashboard?from=old-17").awaitMessages(2);
+    assertEquals("resync", TestPlatform.json(told.get(0)).getString("type"));
+    assertEquals("snapshot", TestPlatform.json(told.get(1)).getString("type"));
+  }
+
+  @Test
+  void anAlert_firesIsAcknowledgedAndResolved_byAnAdministratorOnly(TestPlatform platform) throws IOException {
+    Await.until("the rule is broken", () -> state(platform).toString().contains("\"state\":\"firing\""));
+    assertEquals(401, platform.send("POST", "/api/dashboard/alerts/1/acknowledge", "").status());
+    assertEquals(200, asAdmin(platform, "/api/dashboard/alerts/1/acknowledge").status());
+    assertTrue(TestPlatform.json(platform.get("/api/dashboard/alerts").body()).toString().contains("\"state\":\"acknowledged\""));
+    assertEquals(200, asAdmin(platform, "/api/dashboard/alerts/1/resolve").status());
+    assertEquals(409, asAdmin(platform, "/api/dashboard/alerts/1/acknowledge").status());
+    assertEquals(404, asAdmin(platform, "/api/dashboard/alerts/99/resolve").status());
+    assertEquals(404, asAdmin(platform, "/api/dashboard/alerts/one/resolve").status());
+    Await.until("it is in the activity", () ->
+        state(platform).getJsonArray("activity").toString().contains("alert asked is resolved by admin"));
+  }
+}

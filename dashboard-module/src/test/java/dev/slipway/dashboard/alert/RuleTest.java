@@ -1,0 +1,137 @@
+package dev.slipway.dashboard.alert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.api.Event.Severity;
+import dev.slipway.api.PlatformMeters.Kind;
+import dev.slipway.api.PlatformMeters.Reading;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a rule says, and what comes of it when its meter goes up and down. */
+class RuleTest {
+
+  private final List<String> told = new ArrayList<>();
+  private final Alerts alerts = new Alerts(
+      Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), alert -> told.add(alert.state() + " " + alert.text()));
+
+  private static Reading reading(String name, double value, String... label) {
+    return new Reading("platform", name, label.length == 0 ? Map.of() : Map.of(label[0], label[1]), Kind.VALUE, value);
+  }
+
+  private static long seconds(long seconds) {
+    return TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  @Test
+  void aRule_saysWhatItIsMadeOf() {
+    assertEquals(
+        new Rule("busy", "http_requests_total", "status=5xx", true, true, 1.5, Duration.ofSeconds(30), Severity.ERROR,
+            Duration.ofMinutes(2)),
+        Rule.parse(" busy: rate(http_requests_total{status=5xx}) > 1.5 for 30s error cooldown 2m "));
+    assertEquals(new Rule("low", "free", "", false, false, -3, Duration.ZERO, Severity.WARNING, Duration.ofMinutes(5)),
+        Rule.parse("low:free<-3"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "busy", "busy: x", "busy: x > y", "busy: rate(x > 1", "busy: x) > 1", "Busy: x > 1", "busy: x > 1 for ever",
+      "busy: x > 1 loud", "busy: x >= 1", "busy: x > 1 for 30s for 30s", "busy: x{a} > 1", "busy: x > 1; rm"})
+  void whatIsNoRule_isRefusedWithTheForm(String text) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Rule.parse(text));
+    assertTrue(String.valueOf(refused.getMessage()).contains("a rule such as 'busy: rate("), refused::getMessage);
+  }
+
+  @Test
+  void aValue_isOfTheLabelThatIsNamed_orTheSum() {
+    List<Reading> readings = List.of(reading("x", 1, "kind", "a"), reading("x", 2, "kind", "b"), reading("y", 9));
+    assertEquals(Optional.of(3.0), Rule.parse("r: x > 0").value(readings));
+    assertEquals(Optional.of(2.0), Rule.parse("r: x{kind=b} > 0").value(readings));
+    assertEquals(Optional.empty(), Rule.parse("r: z > 0").value(readings));
+  }
+
+  @Test
+  void anAlert_comesAfterItsTime_andGoesWhenTheRuleHolds() {
+    RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 for 3s"), alerts);
+    watch.look(List.of(reading("x", 11)), seconds(1));
+    watch.look(List.of(reading("x", 12)), seconds(3));
+    assertEquals(List.of(), told);
+    watch.look(List.of(reading("x", 13)), seconds(4));
+    watch.look(List.of(reading("x", 14)), seconds(5));
+    assertEquals(List.of("FIRING hot: x is 13, above 10"), told);
+    watch.look(List.of(reading("x", 10)), seconds(6));
+    assertEquals("RESOLVED hot: x is 13, above 10", told.getLast());
+    assertEquals(0, alerts.firing());
+  }
+
+  @Test
+  void aMoment_betweenBeginsTheTimeAnew() {
+    RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 for 3s"), alerts);
+    watch.look(List.of(reading("x", 11)), seconds(1));
+    watch.look(List.of(reading("x", 1)), seconds(3));
+    watch.look(List.of(reading("x", 11)), seconds(4));
+    watch.look(List.of(reading("x", 11)), seconds(6));
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void theNext_comesAfterTheCooldown() {
+    RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 cooldown 10s"), alerts);
+    watch.look(List.of(reading("x", 11)), seconds(0));
+    watch.look(List.of(reading("x", 1)), seconds(1));
+    watch.look(List.of(reading("x", 11)), seconds(2));
+    assertEquals(2, told.size(), "opened and resolved");
+    watch.look(List.of(reading("x", 11)), seconds(10));
+    assertEquals(3, told.size(), "opened again");
+  }
+
+  @Test
+  void aRate_isTheGrowthASecond_andAnewAfterARestart() {
+    RuleWatch watch = new RuleWatch(Rule.parse("fast: rate(x) > 5"), alerts);
+    watch.look(List.of(reading("x", 1_000)), seconds(0));
+    watch.look(List.of(reading("x", 1_004)), seconds(1));
+    assertEquals(List.of(), told);
+    watch.look(List.of(reading("x", 0)), seconds(2));
+    watch.look(List.of(reading("x", 5)), seconds(3));
+    assertEquals(List.of(), told, "a count that began anew did not shrink to a rate");
+    watch.look(List.of(reading("x", 17)), seconds(5));
+    assertEquals(List.of("FIRING fast: rate(x) is 6, above 5"), told);
+  }
+
+  @Test
+  void somebodysResolve_isRespectedUntilTheCooldownIsOver() {
+    RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 cooldown 10s"), alerts);
+    watch.look(List.of(reading("x", 11)), seconds(0));
+    alerts.acknowledge(1, "anna");
+    alerts.resolve(1, "anna");
+    watch.look(List.of(reading("x", 11)), seconds(1));
+    watch.look(List.of(reading("x", 11)), seconds(10));
+    assertEquals(0, alerts.firing());
+    watch.look(List.of(reading("x", 11)), seconds(11));
+    assertEquals(1, alerts.firing());
+  }
+
+  @Test
+  void alerts_areBounded_andOpenOnesStay() {
+    Rule rule = Rule.parse("hot: x > 10");
+    Alert open = alerts.open(rule, "the first");
+    for (int i = 0; i < 3 * Alerts.KEPT; i++) {
+      alerts.resolve(alerts.open(rule, "another").id(), "anna");
+    }
+    assertEquals(Alerts.KEPT, alerts.list().size());
+    assertTrue(alerts.isOpen(open.id()));
+    assertFalse(alerts.isOpen(2));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.slipway.dashboard.alert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.api.Event.Severity;
+import dev.slipway.testkit.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a webhook sends, and what it does when nobody takes it. */
+class WebhookTest {
+
+  private static final String SECRET = "correct horse battery staple";
+  private static final Alert ALERT = new Alert(
+      7, "hot", "hot: x is 11, above 10", Severity.ERROR, Alert.State.FIRING, Instant.EPOCH, Instant.EPOCH, null);
+
+  private record Got(String body, String time, String signature) {}
+
+  private final Queue<Got> got = new ConcurrentLinkedQueue<>();
+  private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::take);
+    server.start();
+  }
+
+  private void take(HttpExchange exchange) throws IOException {
+    got.add(new Got(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+        exchange.getRequestHeaders().getFirst("X-Slipway-Timestamp"), exchange.getRequestHeaders().getFirst("X-Slipway-Signature")));
+    Integer status = answers.poll();
+    if (status != null && status == 302) {
+      exchange.getResponseHeaders().add("Location", "/inward");
+    }
+    exchange.sendResponseHeaders(status == null ? 204 : status, -1);
+    exchange.close();
+  }
+
+  @AfterEach
+  void end() {
+    server.stop(0);
+  }
+
+  private Webhook webhook(int port) {
+    Clock clock = Clock.fixed(Instant.ofEpochSecond(99), ZoneOffset.UTC);
+    return new Webhook("http://127.0.0.1:" + port + "/hook", List.of("127.0.0.1"), SECRET, clock,
+        Duration.ofMillis(500), Duration.ofMillis(5), Thread.ofVirtual().factory());
+  }
+
+  @Test
+  void anAlert_isSentSigned() throws Exception {
+    try (Webhook webhook = webhook(server.getAddress().getPort())) {
+      webhook.tell(ALERT);
+      Await.until("the alert", () -> webhook.delivered() == 1);
+    }
+    Got message = got.remove();
+    assertTrue(message.body().contains("\"rule\":\"hot\"") && message.body().contains("\"state\":\"firing\""), message::body);
+    assertEquals("99", message.time());
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    byte[] signed = mac.doFinal(("99." + message.body()).getBytes(StandardCharsets.UTF_8));
+    assertEquals("sha256=" + HexFormat.of().formatHex(signed), message.signature());
+  }
+
+  @Test
+  void whoAnswersBadly_isAskedAgain_andNotForEver() {
+    try (Webhook webhook = webhook(server.getAddress().getPort())) {
+      answers.addAll(List.of(500, 503));
+      webhook.tell(ALERT);
+      Await.until("the third attempt", () -> webhook.delivered() == 1);
+      assertEquals(3, got.size());
+      answers.addAll(List.of(500, 500, 500, 500));
+      webhook.tell(ALERT);
+      Await.until("the end of patience", () -> webhook.failed() == 1);
+      assertEquals(3 + Webhook.ATTEMPTS, got.size());
+      webhook.tell(ALERT);
+      Await.until("the next one", () -> webhook.delivered() == 2);
+    }
+  }
+
+  @Test
+  void aRedirect_isNotFollowed() {
+    try (Webhook webhook = webhook(server.getAddress().getPort())) {
+      answers.addAll(List.of(302, 302, 302, 302));
+      webhook.tell(ALERT);
+      Await.until("the end of patience", () -> webhook.failed() == 1);
+      assertEquals(Webhook.ATTEMPTS, got.size(), "nothing was asked for elsewhere");
+    }
+  }
+
+  @Test
+  void whoHangs_holdsNobodyForLong() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Webhook webhook = webhook(silent.getLocalPort())) {
+      for (int i = 0; i < 300; i++) {
+        webhook.tell(ALERT);
+      }
+      Await.until("those beyond what may wait are counted", () -> webhook.failed() >= 199);
+      Await.until("the first is given up", () -> webhook.failed() >= 200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://elsewhere.example/hook", "ftp://127.0.0.1/", "http://user@127.0.0.1/", "http:///x", "::"})
+  void anotherAddress_isRefused(String address) {
+    assertThrows(IllegalArgumentException.class, () -> new Webhook(address, List.of("127.0.0.1"), "", Clock.systemUTC(),
+        Duration.ofSeconds(1), Duration.ofSeconds(1), Thread.ofVirtual().factory()).close());
+  }
+}

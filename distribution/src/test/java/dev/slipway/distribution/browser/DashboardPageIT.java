@@ -1,0 +1,232 @@
+package dev.slipway.distribution.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.distribution.FeatureJar;
+import dev.slipway.distribution.SlipwayProcess;
+import dev.slipway.distribution.TestHome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The page of the dashboard: it shows what runs, lets an administrator act, and follows a stop to its end and beyond. */
+class DashboardPageIT {
+
+  private static final String TOKEN = "token-of-the-tests";
+  /** Broken as soon as anybody looks, and never again. */
+  private static final String RULE = "somebody-looks: dashboard_viewers > 0 info cooldown 24h";
+
+  private static final String MESSAGE = "{\"content\":\"said while the platform stops\"}";
+
+  @RegisterExtension
+  static final Browsers BROWSERS = new Browsers();
+
+  @TempDir
+  Path folder;
+
+  private Path modules;
+
+  @BeforeEach
+  void makeOneThatNeedsTheTicks() throws IOException {
+    modules = folder.resolve("modules");
+    TestHome.copy(TestHome.path().resolve("modules"), modules);
+    FeatureJar.create(modules, "guest", "ledger", "ticks");
+  }
+
+  private SlipwayProcess.Start slipway() {
+    return Site.withGuests(folder.resolve("data")).setting("modules-folder", modules.toString())
+        .setting("admin.token", TOKEN).setting("modules.dashboard.alerts.rules", RULE);
+  }
+
+  @Test
+  void numbersAreLive_onADesk_inTheDark_andOnAPhone() throws Exception {
+    try (SlipwayProcess slipway = slipway().start("run")) {
+      slipway.awaitReady(Site.START);
+      Browser desktop = open(BROWSERS.desktop(), slipway);
+      desktop.awaitText("#phase", "running"::equals);
+      desktop.awaitText("#running", "4 of 4 run"::equals);
+      assertTrue(desktop.awaitText("#figure-heap strong", text -> text.endsWith("iB")).matches("[\\d,.]+ [MG]iB"));
+      String heap = desktop.text("#figure-heap strong");
+      desktop.awaitText("#figure-heap strong", text -> !text.equals(heap));
+      long requests = requests(desktop);
+      for (int i = 0; i < 20; i++) {
+        slipway.get("/api/ticks/status");
+      }
+      Wait.until("the requests are counted", () -> requests(desktop) >= requests + 20);
+      desktop.awaitText("#paths", text -> text.contains("/api/ticks"));
+      Wait.until("a line", () -> points(desktop, "requests") > 3 && points(desktop, "messages") > 3);
+      assertTrue(desktop.texts("#activity li").stream().anyMatch(text -> text.contains("ledger")), () -> desktop.text("#activity"));
+      assertEquals("", desktop.runLater(Browser.resource("dashboard-parts.js")), "parts of the page");
+      assertEquals(1, desktop.count(".arrows g path"), "from the ticks to the ledger");
+      assertEquals(List.of(), Axe.violations(desktop));
+      desktop.screenshot("dashboard");
+
+      Browser dark = open(BROWSERS.dark(), slipway);
+      Wait.until("a line", () -> points(dark, "requests") > 3);
+      assertEquals(List.of(), Axe.violations(dark));
+      dark.screenshot("dashboard-dark");
+
+      Browser phone = open(BROWSERS.phone(), slipway);
+      assertEquals(List.of(), Axe.violations(phone));
+      assertEquals(true, phone.run("return document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out");
+      phone.screenshot("dashboard-phone");
+      phone.run("document.getElementById('modules-title').scrollIntoView()");
+      phone.screenshot("dashboard-phone-modules");
+    }
+  }
+
+  @Test
+  void administrator_stopsAndStartsAModule_whoseDependentsAreNamedBefore() throws Exception {
+    try (SlipwayProcess slipway = slipway().start("run")) {
+      slipway.awaitReady(Site.START);
+      Browser browser = open(BROWSERS.desktop(), slipway);
+      browser.expect(complaint -> complaint.contains("status of 401") || isAboutTheServerBeingAway(complaint));
+      browser.click("#module-ticks [data-action=stop]");
+      browser.await("#token[open]");
+      assertEquals(List.of(), Axe.violations(browser));
+      browser.type("#token-value", "another-token", Keys.ENTER);
+      browser.awaitText("#token-error", text -> text.startsWith("This token is not accepted"));
+      assertNull(browser.run("return sessionStorage.getItem('slipway.admin.token')"), "a bad token is not kept");
+      browser.screenshot("dashboard-token");
+      browser.type("#token-value", TOKEN, Keys.ENTER);
+      browser.await("#plan[open]");
+      assertEquals("Stops too, for without ticks it cannot be: ledger.", browser.text("#plan-others"));
+      assertEquals(List.of("ledger", "ticks"), browser.texts("#plan-steps li"));
+      assertEquals(List.of(), Axe.violations(browser));
+      browser.screenshot("dashboard-plan");
+      browser.type("#plan-yes", Keys.ESCAPE);
+      Wait.until("it was only a question", () -> browser.count("#plan[open]") == 0);
+      assertEquals(200, slipway.get("/ticks/").statusCode());
+
+      confirm(browser, "ticks", "stop");
+      browser.awaitText("#module-ticks .state", "stopped"::equals);
+      browser.awaitText("#module-ledger .state", "stopped"::equals);
+      browser.awaitText("#note", text -> text.startsWith("Done: ") && text.contains("ledger stopped") && text.contains("ticks stopped"));
+      assertEquals(404, slipway.get("/ticks/").statusCode());
+      browser.awaitText("#running", "2 of 4 run"::equals);
+      Wait.until("its page is not offered", () -> browser.count("nav a[href='/ticks/']") == 0);
+      browser.screenshot("dashboard-stopped-module");
+      confirm(browser, "ledger", "start");
+      browser.awaitText("#note", text -> text.startsWith("Done: ") && text.contains("ledger running"));
+      browser.awaitText("#module-ledger .state", "running"::equals);
+      browser.awaitText("#module-ticks .state", "running"::equals);
+      assertEquals(200, slipway.get("/ticks/").statusCode());
+
+      confirm(browser, "dashboard", "restart");
+      browser.awaitText("#note", text -> text.startsWith("Done: ") && text.contains("dashboard running"));
+      browser.awaitText("#connection", "live"::equals);
+    }
+  }
+
+  @Test
+  void alert_isAcknowledgedAndResolved() throws Exception {
+    try (SlipwayProcess slipway = slipway().start("run")) {
+      slipway.awaitReady(Site.START);
+      Browser browser = open(BROWSERS.desktop(), slipway);
+      browser.awaitText("#alerts .standing", "firing"::equals);
+      assertEquals("1", browser.awaitText("#open-alerts", "1"::equals));
+      browser.click("#alerts [data-word=acknowledge]");
+      browser.await("#token[open]");
+      browser.type("#token-value", TOKEN, Keys.ENTER);
+      browser.awaitText("#alerts .standing", "acknowledged by admin"::equals);
+      assertEquals(List.of(), Axe.violations(browser));
+      browser.run("document.getElementById('alerts-title').scrollIntoView()");
+      browser.screenshot("dashboard-alert");
+      browser.click("#alerts [data-word=resolve]");
+      browser.awaitText("#alerts .standing", "resolved by admin"::equals);
+      browser.awaitText("#open-alerts", "0"::equals);
+      browser.awaitText("#activity", text -> text.contains("alert somebody-looks is resolved by admin"));
+    }
+  }
+
+  @Test
+  void stop_isShownToItsEnd_withWhatItWaitsFor_andTheReturnToo() throws Exception {
+    Browser browser = BROWSERS.desktop();
+    int port;
+    try (SlipwayProcess first = slipway().start("run"); Socket slow = new Socket(InetAddress.getLoopbackAddress(), first.port())) {
+      first.awaitReady(Site.START);
+      port = first.port();
+      open(browser, first);
+      browser.expect(DashboardPageIT::isAboutTheServerBeingAway);
+      beginARequest(slow);
+      browser.awaitText("#module-chat .holds", text -> text.contains("1 request"));
+      first.terminate();
+      browser.awaitText("#stop-title", "The platform is stopping"::equals);
+      browser.awaitText("#stop .fates", text -> text.contains("waits for request POST /api/chat/rooms/lobby/messages"));
+      assertEquals("Drain", browser.text("#stop .now strong"));
+      assertEquals("drain", browser.text("#phase"));
+      assertEquals(List.of(), Axe.violations(browser));
+      browser.screenshot("dashboard-stopping");
+      finishTheRequest(slow);
+      browser.awaitText("#stop-title", "The platform has stopped"::equals);
+      assertEquals(0, first.awaitExit(Site.STOP).code());
+      assertEquals(6, browser.count("#stop .phases .done"), () -> browser.text("#stop"));
+      assertTrue(browser.texts("#stop .fate").stream().allMatch(text -> text.startsWith("stopped at ")), () -> browser.text("#stop"));
+      browser.screenshot("dashboard-stopped");
+    }
+    try (SlipwayProcess second = slipway().port(port).start("run")) {
+      second.awaitReady(Site.START);
+      browser.awaitText("#connection", "live"::equals);
+      browser.awaitText("#phase", "running"::equals);
+      Wait.until("the stop is past", () -> browser.count("#stop[hidden]") == 1);
+      browser.awaitText("#running", "4 of 4 run"::equals);
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  private static Browser open(Browser browser, SlipwayProcess slipway) {
+    browser.open(slipway.uri("/dashboard/"));
+    browser.awaitText("#connection", "live"::equals);
+    browser.await("#module-ticks.running");
+    return browser;
+  }
+
+  private static void confirm(Browser browser, String module, String action) {
+    browser.click("#module-" + module + " [data-action=" + action + "]");
+    browser.await("#plan[open]");
+    browser.click("#plan-yes");
+  }
+
+  /** Sends the beginning of a request, which its module has to wait for. */
+  private static void beginARequest(Socket socket) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    String head = String.join("\r\n", "POST /api/chat/rooms/lobby/messages HTTP/1.1", "Host: x", "Slipway-Guest: ann",
+        "Content-Type: application/json", "Content-Length: " + MESSAGE.length(), "", MESSAGE.substring(0, 1));
+    out.write(head.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  private static void finishTheRequest(Socket socket) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(MESSAGE.substring(1).getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+    String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    assertTrue(answer.startsWith("HTTP/1.1 201 "), answer);
+  }
+
+  private static long requests(Browser browser) {
+    return Long.parseLong("0" + browser.text("#figure-requests .detail").replaceAll(" so far.*|\\D", ""));
+  }
+
+  private static int points(Browser browser, String chart) {
+    return Integer.parseInt(Objects.requireNonNullElse(
+        browser.run("return document.getElementById(arguments[0]).dataset.points", chart), "0").toString());
+  }
+
+  /** The browser says of each attempt that fails that it failed; anything else is a defect. */
+  private static boolean isAboutTheServerBeingAway(String complaint) {
+    return complaint.contains("net::ERR_") || complaint.contains("status of 503") || complaint.contains("status of 404");
+  }
+}
