@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A Java process of this benchmark whose output is read line by line. Confined to one thread. Closing kills it if it still runs. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
 
   private final Process process;
   private final BufferedReader output;
   private final List<String> said = new ArrayList<>();
 
   /** Starts the main class with this JVM's class path. */
-  Child(List<String> options, Class<?> main, List<String> arguments) throws IOException {
+  public Child(List<String> options, Class<?> main, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(options);
@@ -24,12 +24,13 @@ final class Child implements AutoCloseable {
     output = process.inputReader();
   }
 
-  long pid() {
+  /** Returns its process identifier. */
+  public long pid() {
     return process.pid();
   }
 
   /** Waits for a line that begins with {@code word} and returns the rest. */
-  String await(String word) throws IOException {
+  public String await(String word) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       said.add(line);
       if (line.startsWith(word)) {
@@ -40,16 +41,17 @@ final class Child implements AutoCloseable {
   }
 
   /** Returns the lines read so far. */
-  List<String> said() {
+  public List<String> said() {
     return List.copyOf(said);
   }
 
-  void terminate() {
+  /** Sends SIGTERM. */
+  public void terminate() {
     process.toHandle().destroy(); // that of Process would close the output as well
   }
 
   /** Waits for the end, reading on meanwhile, and returns the moment. */
-  long awaitEnd() throws IOException, InterruptedException {
+  public long awaitEnd() throws IOException, InterruptedException {
     output.lines().forEach(said::add);
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new IOException("the process still runs");

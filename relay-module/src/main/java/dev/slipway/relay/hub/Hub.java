@@ -39,6 +39,9 @@ public final class Hub implements AutoCloseable {
   private long head;
   private long bytes;
   private boolean closed;
+  private @Nullable Slice lastSlice;
+  private long lastFrom;
+  private long lastHead;
 
   /**
    * A hub without readers.
@@ -110,7 +113,7 @@ public final class Hub implements AutoCloseable {
 
   /**
    * Adds a reader like {@link #join(String, int)} which is woken at most once in {@code pace}, unless much waits: many pictures are taken
-   * with one write, for many readers at the price of so much delay.
+   * with one write, at the price of so much delay. Those of one pace are woken together, and take the same.
    */
   public HubReader join(String label, int maxBytes, Duration pace) {
     lock.lock();
@@ -289,9 +292,20 @@ public final class Hub implements AutoCloseable {
     return log.base();
   }
 
-  /** Returns the bytes from {@code place} on that lie together, or null where none came yet. */
+  /**
+   * Returns the bytes from {@code place} on that lie together, or null where none came yet; the same object for all who are at one
+   * place.
+   */
   @Nullable Slice slice(long place) {
-    return place < head ? log.slice(place, head) : null;
+    if (place >= head) {
+      return null;
+    }
+    if (lastSlice == null || place != lastFrom || head != lastHead) {
+      lastSlice = log.slice(place, head);
+      lastFrom = place;
+      lastHead = head;
+    }
+    return lastSlice;
   }
 
   void leave(HubReader reader) {

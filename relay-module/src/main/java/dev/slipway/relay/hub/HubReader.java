@@ -59,7 +59,7 @@ public final class HubReader implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; nothing is lost
    */
   public byte @Nullable [] take(Duration timeout) throws InterruptedException {
-    Slice slice = await(timeout.toNanos());
+    Slice slice = await(timeout.toNanos(), true);
     return slice == null ? null : slice.copy();
   }
 
@@ -70,7 +70,7 @@ public final class HubReader implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while it waits for the source
    */
   public void copyTo(OutputStream out) throws IOException, InterruptedException {
-    for (Slice slice = await(Long.MAX_VALUE); slice != null; slice = await(Long.MAX_VALUE)) {
+    for (Slice slice = await(Long.MAX_VALUE, false); slice != null; slice = await(Long.MAX_VALUE, false)) {
       out.write(slice.bytes(), slice.offset(), slice.length());
       out.flush();
     }
@@ -78,7 +78,7 @@ public final class HubReader implements AutoCloseable {
 
   /** Returns like {@link #take}, but without a copy. */
   @Nullable Slice next(Duration timeout) throws InterruptedException {
-    return await(timeout.toNanos());
+    return await(timeout.toNanos(), false);
   }
 
   /** Returns how many bytes were taken. */
@@ -131,8 +131,8 @@ public final class HubReader implements AutoCloseable {
     LockSupport.unpark(woken);
   }
 
-  /** Returns the next bytes, nothing when none came in time, null at the end. */
-  private @Nullable Slice await(long nanos) throws InterruptedException {
+  /** Returns the next bytes, nothing when none came in time, null at the end; with {@code whole}, tables together with what follows. */
+  private @Nullable Slice await(long nanos, boolean whole) throws InterruptedException {
     long begun = hub.nanoTime();
     while (true) {
       if (Thread.interrupted()) {
@@ -142,7 +142,7 @@ public final class HubReader implements AutoCloseable {
       long left = nanos == Long.MAX_VALUE ? nanos : nanos - (hub.nanoTime() - begun);
       hub.lock().lock();
       try {
-        Slice slice = read();
+        Slice slice = read(whole);
         boolean end = slice == null && (closed || hub.closed());
         waiting = slice == null && !end && left > 0 ? Thread.currentThread() : null;
         if (waiting == null) {
@@ -165,7 +165,7 @@ public final class HubReader implements AutoCloseable {
   }
 
   /** Returns what may be read now, or null. Under the lock. */
-  private @Nullable Slice read() {
+  private @Nullable Slice read(boolean whole) {
     if (closed) {
       return null;
     }
@@ -181,17 +181,16 @@ public final class HubReader implements AutoCloseable {
     if (isPastEnd()) {
       return null;
     }
-    Slice slice = place == NOWHERE ? null : hub.slice(place);
-    if (slice != null && slice.length() > end - place) {
-      slice = new Slice(slice.bytes(), slice.offset(), (int) (end - place));
-    }
-    if (slice != null) {
-      place += slice.length();
-    }
-    if (slice != null && preface != null) {
-      slice = preface.with(slice);
+    Slice first = preface;
+    if (first != null) {
       preface = null;
       begun = true;
+    }
+    Slice slice = first;
+    if (place != NOWHERE && (first == null || whole)) {
+      slice = beforeEnd(hub.slice(place));
+      place += slice == null ? 0 : slice.length();
+      slice = first == null || slice == null ? slice : first.with(slice);
     }
     if (slice != null) {
       bytes += slice.length();
@@ -211,6 +210,11 @@ public final class HubReader implements AutoCloseable {
     closed = true;
     hub.leave(this);
     return true;
+  }
+
+  private @Nullable Slice beforeEnd(@Nullable Slice slice) {
+    boolean over = slice != null && slice.length() > end - place;
+    return slice != null && over ? new Slice(slice.bytes(), slice.offset(), (int) (end - place)) : slice;
   }
 
   // ---- for the hub, under the lock ----
@@ -251,11 +255,16 @@ public final class HubReader implements AutoCloseable {
     boolean due = hub.closed()
         || preface != null
         || end != NEVER
-        || (place != NOWHERE && hub.head() > place && (hub.head() - place >= MUCH || now - takenAt >= paceNanos));
+        || (place != NOWHERE && hub.head() > place && (hub.head() - place >= MUCH || paced(now)));
     if (!due) {
       return null;
     }
     waiting = null;
     return thread;
+  }
+
+  /** Returns whether it last took something in an earlier beat of its pace, which beats for all at the same moments. */
+  private boolean paced(long now) {
+    return paceNanos == 0 || Math.floorDiv(now, paceNanos) != Math.floorDiv(takenAt, paceNanos);
   }
 }

@@ -79,7 +79,7 @@ class LeakIT {
       assertEquals(0, children());
       Await.until("as many threads as before", Deadline.after(Duration.ofSeconds(65)),
           () -> ManagementFactory.getThreadMXBean().getThreadCount() <= threads);
-      assertTrue(Math.abs(files() - files) <= 2, files + " files before, " + files() + " after");
+      assertTrue(files() - files <= 2, files + " files before, " + files() + " after");
       assertTrue(heap() - heap <= 5 * MEGABYTE, heap + " bytes before, " + heap() + " after");
       assertTrue(rooms.get().engine().inputs().all().isEmpty());
     }

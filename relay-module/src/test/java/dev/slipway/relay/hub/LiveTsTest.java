@@ -1,6 +1,7 @@
 package dev.slipway.relay.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.AccessPolicy;
@@ -120,6 +121,8 @@ class LiveTsTest {
     HttpURLConnection other = (HttpURLConnection) platform.uri("/live/cam.ts").toURL().openConnection();
     try (InputStream in = other.getInputStream()) {
       assertEquals("video/mp2t", other.getContentType());
+      assertNull(other.getHeaderField("Content-Length"));
+      assertEquals("chunked", other.getHeaderField("Transfer-Encoding"));
       long total = 0;
       byte[] buffer = new byte[65536];
       for (int round = 0; round < 100; round++) {
