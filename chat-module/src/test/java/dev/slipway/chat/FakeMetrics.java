@@ -6,6 +6,7 @@ import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.DistributionSummary;
 import io.helidon.metrics.api.Metrics;
 import io.helidon.metrics.api.Timer;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Meters that nobody reads. Thread-safe. */
@@ -28,6 +29,12 @@ final class FakeMetrics implements ModuleMetrics {
 
   @Override
   public Lease gauge(String name, String unit, String description, Supplier<? extends Number> value) {
+    return () -> {};
+  }
+
+  @Override
+  public Lease gauge(
+      String name, String unit, String description, Map<String, String> labels, Supplier<? extends Number> value) {
     return () -> {};
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** One process's log on a server, as the module makes it. */
@@ -67,6 +68,12 @@ final class Node implements AutoCloseable {
     @Override
     public DistributionSummary summary(String name, String unit, String description) {
       return Metrics.globalRegistry().getOrCreate(DistributionSummary.builder(name));
+    }
+
+    @Override
+    public Lease gauge(
+        String name, String unit, String description, Map<String, String> labels, Supplier<? extends Number> value) {
+      return gauge(name, unit, description, value);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.slipway.api;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.DistributionSummary;
 import io.helidon.metrics.api.Timer;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -24,4 +25,10 @@ public interface ModuleMetrics {
 
   /** Adds a gauge whose value, in {@code unit}, is read whenever the meters are; {@code value} must not block. */
   Lease gauge(String name, String unit, String description, Supplier<? extends Number> value);
+
+  /**
+   * Adds a gauge that is told from others of its name by {@code labels}, such as the name of a stream. All gauges of one name have
+   * the same labels, and each of them counts towards the module's 1,000 meters: give the lease back when what it shows is gone.
+   */
+  Lease gauge(String name, String unit, String description, Map<String, String> labels, Supplier<? extends Number> value);
 }

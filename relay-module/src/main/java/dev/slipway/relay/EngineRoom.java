@@ -6,6 +6,7 @@ import dev.slipway.relay.engine.InputUse;
 import dev.slipway.relay.engine.Inputs;
 import dev.slipway.relay.engine.Outputs;
 import dev.slipway.relay.ffmpeg.Ffmpeg;
+import dev.slipway.relay.hls.Converter;
 import dev.slipway.relay.rtsp.RelayNames;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
@@ -40,6 +41,9 @@ interface EngineRoom {
 
   /** Returns the program. Blocks while it is looked for. */
   Ffmpeg ffmpeg() throws IOException;
+
+  /** Returns what turns media that browsers do not play into such that they do, where there is something. Blocks while it is looked for. */
+  Optional<Converter> converter();
 
   /** Adds to the status what the work is done with. Does not block. */
   void describe(JsonObjectBuilder status);

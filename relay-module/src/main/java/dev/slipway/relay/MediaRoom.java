@@ -15,6 +15,8 @@ import dev.slipway.relay.ffmpeg.Leftovers;
 import dev.slipway.relay.guard.FilterProxy;
 import dev.slipway.relay.guard.Hosts;
 import dev.slipway.relay.guard.MediaFolder;
+import dev.slipway.relay.hls.Converter;
+import dev.slipway.relay.hub.Codec;
 import dev.slipway.relay.rtsp.RelayNames;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
@@ -109,6 +111,16 @@ final class MediaRoom implements EngineRoom, HealthCheck {
   @Override
   public Ffmpeg ffmpeg() throws IOException {
     return home.get();
+  }
+
+  @Override
+  public Optional<Converter> converter() {
+    try {
+      Ffmpeg ffmpeg = home.get();
+      return home.encoders().video(Codec.H264).map(encoder -> new Converter(ffmpeg, encoder));
+    } catch (FfmpegMissing missing) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.slipway.api.Setting;
 import dev.slipway.api.Web;
 import dev.slipway.relay.control.Control;
 import dev.slipway.relay.guard.Hosts;
+import dev.slipway.relay.hls.Previews;
 import dev.slipway.relay.hub.LiveTs;
 import dev.slipway.relay.recording.RecordingApi;
 import dev.slipway.relay.recording.RecordingSettings;
@@ -85,6 +86,7 @@ public final class RelayModule implements Lifecycle {
     RtspServer server = RtspServer.start(context, room.faces(control::knows, control::use));
     rtsp.set(server);
     serve(context, settings, control, opened, server);
+    Previews.open(context, room.inputs(), control::spec, room::converter, settings.control().access().read());
 
     Recorders recorders = new Recorders(opened);
     control.begin(recorders);
@@ -104,6 +106,8 @@ public final class RelayModule implements Lifecycle {
     LiveTs live = context.own("live streams", new LiveTs(
         name -> control.use(name, "viewer").map(use -> LiveTs.Source.of(use.input().hub(), use::close)), settings.maxViewers()));
     web.http("/api/relay/live", access, live);
+    web.assets("/relay");
+    web.page("Relay", "/relay/");
   }
 
   /** Takes no more changes, and ends the event streams. */

@@ -7,6 +7,7 @@ import dev.slipway.relay.engine.EngineSettings;
 import dev.slipway.relay.ffmpeg.FfmpegHome;
 import dev.slipway.relay.guard.GuardSettings;
 import dev.slipway.relay.guard.HostRules;
+import dev.slipway.relay.hls.HlsSettings;
 import dev.slipway.relay.recording.RecordingSettings;
 import dev.slipway.relay.rtsp.RtspSettings;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ record RelaySettings(ControlSettings control, HostRules hosts, Path media, int m
   /** Every setting of this module. */
   static final List<Setting<?>> ALL = Stream.<List<Setting<?>>>of(
       ControlSettings.ALL, List.of(FfmpegHome.PROGRAM, MEDIA_FOLDER, MAX_VIEWERS), EngineSettings.ALL, GuardSettings.ALL,
-      RecordingSettings.ALL, RtspSettings.ALL).flatMap(List::stream).toList();
+      HlsSettings.ALL, RecordingSettings.ALL, RtspSettings.ALL).flatMap(List::stream).toList();
 
   /** Returns the effective settings. */
   static RelaySettings read(Settings settings) {

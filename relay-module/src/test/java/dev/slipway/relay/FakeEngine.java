@@ -12,6 +12,7 @@ import dev.slipway.relay.engine.OutputStatus;
 import dev.slipway.relay.engine.Outputs;
 import dev.slipway.relay.engine.RelayState;
 import dev.slipway.relay.ffmpeg.Ffmpeg;
+import dev.slipway.relay.hls.Converter;
 import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.rtsp.RelayNames;
 import jakarta.json.Json;
@@ -87,6 +88,11 @@ final class FakeEngine implements EngineRoom, Inputs, Outputs {
   @Override
   public Ffmpeg ffmpeg() throws IOException {
     throw new IOException("there is none in this test");
+  }
+
+  @Override
+  public Optional<Converter> converter() {
+    return Optional.empty();
   }
 
   @Override

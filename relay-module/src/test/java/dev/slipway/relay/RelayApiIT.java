@@ -327,6 +327,20 @@ class RelayApiIT {
   }
 
   @Test
+  void changes_areInTheAuditLog_andInMetrics_byName(TestPlatform platform) throws IOException {
+    admin.done("/api/relay/start", start("yt"));
+    String metrics = platform.get("/metrics", "Authorization", admin.authorization()).body();
+    assertTrue(metrics.lines().anyMatch(line -> line.startsWith("relay_output_bitrate") && line.contains("input=\"cam\"")
+        && line.contains("output=\"yt\"") && line.contains("4000000")), metrics);
+    admin.done("/api/relay/delete-output", target("yt"));
+    metrics = platform.get("/metrics", "Authorization", admin.authorization()).body();
+    assertFalse(metrics.contains("output=\"yt\""), metrics);
+    String audit = Files.readString(platform.dataFolder().resolve("audit.log"));
+    assertTrue(audit.lines().anyMatch(line -> line.contains("ada") && line.contains("deleted output 'yt' of input 'cam'")), audit);
+    assertFalse(audit.contains(KEY), audit);
+  }
+
+  @Test
   void events_tellEveryChangeOnce(TestPlatform platform) throws IOException {
     try (Client.Events events = admin.events()) {
       admin.document().check("Status", events.next("status").data());

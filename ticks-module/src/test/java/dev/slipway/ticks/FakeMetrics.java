@@ -7,6 +7,7 @@ import io.helidon.metrics.api.DistributionSummary;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Metrics;
 import io.helidon.metrics.api.Timer;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Meters that nobody reads. Thread-safe. */
@@ -31,6 +32,12 @@ record FakeMetrics(MeterRegistry registry) implements ModuleMetrics {
 
   @Override
   public Lease gauge(String name, String unit, String description, Supplier<? extends Number> value) {
+    return () -> {};
+  }
+
+  @Override
+  public Lease gauge(
+      String name, String unit, String description, Map<String, String> labels, Supplier<? extends Number> value) {
     return () -> {};
   }
 }

@@ -38,8 +38,8 @@ final class NginxRtmp implements AutoCloseable {
   /** Starts the server and a publisher of {@code file}, which is a transport stream. Blocks until the server listens. */
   static NginxRtmp start(Path folder, Path file) throws IOException {
     int port = freePort();
-    Path configuration = Files.writeString(folder.resolve("nginx.conf"),
-        CONFIGURATION.replace("FOLDER", folder.toString()).replace("PORT", "" + port));
+    String text = CONFIGURATION.replace("FOLDER", folder.toString()).replace("PORT", Integer.toString(port));
+    Path configuration = Files.writeString(folder.resolve("nginx.conf"), text);
     Process server = run("nginx", "-p", folder.toString(), "-c", configuration.toString());
     long begun = System.nanoTime();
     while (!listens(port)) {

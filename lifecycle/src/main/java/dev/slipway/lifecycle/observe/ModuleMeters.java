@@ -54,7 +54,14 @@ public final class ModuleMeters implements ModuleMetrics {
 
   @Override
   public Lease gauge(String name, String unit, String description, Supplier<? extends Number> value) {
-    MeterPlan plan = plan(name, unit, description, new Sort.Reads(new Guarded(module, name, value)));
+    return gauge(name, unit, description, Map.of(), value);
+  }
+
+  @Override
+  public Lease gauge(
+      String name, String unit, String description, Map<String, String> labels, Supplier<? extends Number> value) {
+    MeterPlan plan = new MeterPlan(
+        module.name(), module.name() + "_" + name, unit, labels, description, new Sort.Reads(new Guarded(module, name, value)));
     synchronized (made) {
       limit(plan);
       Lease lease = metrics.note(plan);

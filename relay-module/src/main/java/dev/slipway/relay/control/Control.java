@@ -75,14 +75,16 @@ public final class Control {
     Relays relays = new Relays(
         loaded.wanted(), file, new Running(inputs, outputs, context.work().virtual("stop")), inputs,
         new Limits(settings.maxInputs(), settings.maxOutputs()), context.clock(), (by, what) -> {
-          LOG.log(Level.INFO, "relay: " + by + " " + what);
-          context.events().publish(new RelayChanged(by, what));
+          LOG.log(Level.INFO, "relay: " + by.name() + " " + what);
+          context.audit(by.who(), by.from(), what, "done");
+          context.events().publish(new RelayChanged(by.name(), what));
         });
     Board board = new Board(
         () -> Samples.of(relays.views(), surroundings.localUrl()), () -> about(loaded.trouble(), surroundings),
         new Machine(PROC, System::nanoTime), context.clock());
     board.observe(change -> published(context, change));
     EventStreams events = new EventStreams(board);
+    new RelayGauges(context.metrics(), board);
     board.look();
     serve(context, settings, surroundings, relays, board, events);
     lookAgainAndAgain(context, board);

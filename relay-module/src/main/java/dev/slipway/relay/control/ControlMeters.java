@@ -29,8 +29,10 @@ final class ControlMeters {
     metrics.gauge("event_streams", "", "Event streams that are open", events::count);
     metrics.gauge("processes", "", "Processes of inputs and outputs",
         () -> board.samples().stream().filter(each -> each.pid() > 0).count());
-    metrics.gauge("input_bitrate", "bits_per_second", "What comes in, over all inputs", () -> sum(true));
-    metrics.gauge("output_bitrate", "bits_per_second", "What goes out, over all outputs", () -> sum(false));
+    metrics.gauge("inputs_bitrate", "bits_per_second", "What comes in, over all inputs", () -> sum(true));
+    metrics.gauge("outputs_bitrate", "bits_per_second", "What goes out, over all outputs", () -> sum(false));
+    metrics.gauge("relays_without_gauges", "", "Inputs and outputs that have no gauges of their own, of which there are so many at most",
+        () -> Math.max(0, board.samples().size() - RelayGauges.MOST));
     board.observe(this::changed);
   }
 

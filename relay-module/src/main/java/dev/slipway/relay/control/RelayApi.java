@@ -245,7 +245,7 @@ final class RelayApi implements HttpService {
     changed(response, Replies.status("deleted"));
   }
 
-  private static String by(ServerRequest request) {
-    return Principal.of(request).name();
+  private static Asker by(ServerRequest request) {
+    return new Asker(Principal.of(request), request.remotePeer().address());
   }
 }

@@ -55,17 +55,17 @@ final class Relays {
     this.journal = journal;
   }
 
-  /** Hears what was changed, by whom. Thread-safe; must not block. */
+  /** Hears what was changed, by whom. Thread-safe; called without a lock. */
   @FunctionalInterface
   interface Journal {
 
     /**
      * A change was carried out.
      *
-     * @param by the name of who asked for it
+     * @param by who asked for it
      * @param what what was done in a few words, without secrets
      */
-    void changed(String by, String what);
+    void changed(Asker by, String what);
   }
 
   /**
@@ -111,26 +111,26 @@ final class Relays {
   }
 
   /** Starts an output, or an input alone; idempotent. */
-  void start(Start start, String by) throws InterruptedException {
+  void start(Start start, Asker by) throws InterruptedException {
     change(now -> Changes.start(now, start), false, by, "started " + new Target(start.input(), null, start.output(), null));
   }
 
   /** Stops an output, or an input with all its outputs; idempotent. */
-  void stop(Target target, String by) throws InterruptedException {
+  void stop(Target target, Asker by) throws InterruptedException {
     change(now -> Changes.stop(now, target), false, by, "stopped " + target);
   }
 
   /** Deletes one thing, which must be there. */
-  Deleted delete(Target target, String by) throws InterruptedException {
+  Deleted delete(Target target, Asker by) throws InterruptedException {
     return delete(List.of(target), true, by);
   }
 
   /** Deletes what is there of many things; something must be. */
-  Deleted delete(List<Target> targets, String by) throws InterruptedException {
+  Deleted delete(List<Target> targets, Asker by) throws InterruptedException {
     return delete(targets, false, by);
   }
 
-  private Deleted delete(List<Target> targets, boolean checked, String by) throws InterruptedException {
+  private Deleted delete(List<Target> targets, boolean checked, Asker by) throws InterruptedException {
     Undos.Entry entry;
     List<Target> missing;
     List<Output> leaving;
@@ -174,7 +174,7 @@ final class Relays {
   }
 
   /** Brings back what was deleted; an empty name means the last deletion. Returns what is back. */
-  Removal undo(String id, String by) {
+  Removal undo(String id, Asker by) {
     Undos.Entry entry;
     lock.lock();
     try {
@@ -196,7 +196,7 @@ final class Relays {
    * @param replace whether what is wanted now goes
    * @return what is wrong with them, in which case nothing has changed
    */
-  List<Problem> imported(List<WantedInput> imports, boolean replace, String by) throws InterruptedException {
+  List<Problem> imported(List<WantedInput> imports, boolean replace, Asker by) throws InterruptedException {
     List<Output> leaving;
     lock.lock();
     try {
@@ -218,7 +218,7 @@ final class Relays {
   }
 
   /** Keeps a preset of one's own. */
-  void savePreset(String name, Encoding encoding, String by) throws InterruptedException {
+  void savePreset(String name, Encoding encoding, Asker by) throws InterruptedException {
     if (Presets.builtIn(name).isPresent()) {
       throw new Refusal(Status.CONFLICT_409, "preset-fixed", "preset '" + name + "' is built in: choose another name");
     }
@@ -233,7 +233,7 @@ final class Relays {
   }
 
   /** Deletes a preset of one's own; outputs that were made with it stay as they are. */
-  void deletePreset(String name, String by) throws InterruptedException {
+  void deletePreset(String name, Asker by) throws InterruptedException {
     if (Presets.builtIn(name).isPresent()) {
       throw new Refusal(Status.CONFLICT_409, "preset-fixed", "preset '" + name + "' is built in");
     }
@@ -292,7 +292,7 @@ final class Relays {
     }
   }
 
-  private void change(UnaryOperator<Wanted> step, boolean destructive, String by, String what) throws InterruptedException {
+  private void change(UnaryOperator<Wanted> step, boolean destructive, Asker by, String what) throws InterruptedException {
     List<Output> leaving;
     lock.lock();
     try {

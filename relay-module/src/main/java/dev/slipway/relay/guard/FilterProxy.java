@@ -13,11 +13,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -46,6 +48,7 @@ public final class FilterProxy implements Graceful, AutoCloseable {
   private final ThreadFactory threads;
   private final Thread acceptor;
   private final Set<ProxyConnection> open = ConcurrentHashMap.newKeySet();
+  private final Set<RtspDoor> doors = ConcurrentHashMap.newKeySet();
   private final AtomicLong served = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
@@ -107,6 +110,18 @@ public final class FilterProxy implements Graceful, AutoCloseable {
 
   Hosts hosts() {
     return hosts;
+  }
+
+  /** Opens a way to an RTSP server on which redirects are refused; it ends with this proxy at the latest. */
+  RtspDoor door(Address address, List<InetAddress> addresses) {
+    AtomicReference<RtspDoor> self = new AtomicReference<>();
+    RtspDoor door = RtspDoor.open(address, addresses, threads, () -> doors.removeIf(other -> other.equals(self.get())));
+    self.set(door);
+    doors.add(door);
+    if (server.isClosed()) {
+      door.close();
+    }
+    return door;
   }
 
   String credentials() {
@@ -185,6 +200,7 @@ public final class FilterProxy implements Graceful, AutoCloseable {
   public void close() {
     closeListener();
     open.forEach(ProxyConnection::close);
+    doors.forEach(RtspDoor::close);
   }
 
   private void closeListener() {

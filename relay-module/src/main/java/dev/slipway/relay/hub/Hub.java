@@ -292,7 +292,10 @@ public final class Hub implements AutoCloseable {
     return log.base();
   }
 
-  /** Returns the bytes from {@code place} on that lie together, or null where none came yet; one object for all at one place. */
+  /**
+   * Returns the bytes from {@code place} on that lie together, or null where none came yet; the same object for all who are at one
+   * place.
+   */
   @Nullable Slice slice(long place) {
     if (place >= head) {
       return null;

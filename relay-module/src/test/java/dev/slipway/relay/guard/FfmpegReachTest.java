@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real ffmpeg reaches when it opens an address as {@link Gate} says. */
+/** What a real ffmpeg reaches when it opens an address as {@link Passages} says. */
 class FfmpegReachTest {
 
   private static final Path FFMPEG = Path.of("/usr/bin/ffmpeg");
@@ -32,7 +32,7 @@ class FfmpegReachTest {
   private CountingServer outside;
   private CountingServer inside;
   private FilterProxy proxy;
-  private Gate gate;
+  private Passages passages;
 
   /** One run of ffmpeg: its status, and what it said. */
   private record Run(int status, String words) {}
@@ -58,8 +58,8 @@ class FfmpegReachTest {
     inside.answer("/a.ts", "video/mp2t", media);
     Hosts hosts = new Hosts(new HostRules(false, List.of(OUTSIDE)), host -> host.endsWith(".example")
         ? new InetAddress[] {InetAddress.ofLiteral(OUTSIDE)} : InetAddress.getAllByName(host));
-    proxy = FilterProxy.start(new OwnThreads(), hosts);
-    gate = new Gate(hosts, new MediaFolder(Files.createDirectory(temp.resolve("media"))), proxy);
+    proxy = FilterProxy.start(new TestWork(), hosts);
+    passages = new Passages(hosts, new MediaFolder(Files.createDirectory(temp.resolve("media"))), proxy);
   }
 
   @AfterEach
@@ -181,24 +181,24 @@ class FfmpegReachTest {
 
   @Test
   void rtmp_isHandedACheckedAddressAndTellsTheName() throws Exception {
-    Passage passage = gate.input("rtmp://user:pass@cam.example:1936/live/inst/key?x=1");
+    Passage passage = passages.input("rtmp://user:pass@cam.example:1936/live/inst/key?x=1");
     assertEquals("rtmp://user:pass@127.0.0.2:1936/live/inst/key?x=1", passage.url());
     assertEquals(List.of("-protocol_whitelist", "rtmp,tcp", "-rtmp_tcurl", "rtmp://cam.example:1936/live/inst"), passage.options());
     assertEquals("rtmp://****@127.0.0.2:1936/live/inst/****?x=****", passage.toString());
     for (String app : List.of("/live/key live", "/live/mp4:a/b live", "/live/inst/key live/inst", "/live/ live")) {
       String[] pair = app.split(" ");
-      assertEquals("rtmp://cam.example/" + pair[1], gate.output("rtmp://cam.example" + pair[0]).options().getLast());
+      assertEquals("rtmp://cam.example/" + pair[1], passages.output("rtmp://cam.example" + pair[0]).options().getLast());
     }
   }
 
   @Test
   void srt_andRtsp_areHandedACheckedAddress() throws Exception {
-    assertEquals("srt://127.0.0.2:9000?streamid=x", gate.output("srt://cam.example:9000?streamid=x").url());
-    assertEquals("rtsp://127.0.0.2/live/a", gate.output("rtsp://cam.example/live/a").url());
+    assertEquals("srt://127.0.0.2:9000?streamid=x", passages.output("srt://cam.example:9000?streamid=x").url());
+    assertEquals("rtsp://127.0.0.2/live/a", passages.output("rtsp://cam.example/live/a").url());
   }
 
   private Run pull(String url) throws IOException, InterruptedException {
-    try (Passage passage = gate.input(url)) {
+    try (Passage passage = passages.input(url)) {
       List<String> command = new ArrayList<>(List.of(FFMPEG.toString(), "-hide_banner", "-nostdin", "-loglevel", "info",
           "-rw_timeout", "3000000"));
       if (url.startsWith("file:") || url.startsWith("rtsp")) {

@@ -35,7 +35,7 @@ class FilterProxyTest {
   void start() throws IOException {
     outside = CountingServer.start(OUTSIDE);
     inside = CountingServer.start("127.0.0.1");
-    proxy = FilterProxy.start(new OwnThreads(), new Hosts(new HostRules(false, List.of(OUTSIDE)), this::resolve));
+    proxy = FilterProxy.start(new TestWork(), new Hosts(new HostRules(false, List.of(OUTSIDE)), this::resolve));
   }
 
   @AfterEach

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,15 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <ul>
  *   <li>{@code http}, {@code https}, {@code rtmps}, {@code rtsps}: through the {@link FilterProxy}, which resolves and checks each
  *       connection; certificates and virtual hosts see the host's name.
- *   <li>{@code rtmp}, {@code srt}: the address handed over is a literal one that was checked; an RTMP server is told the name all the
- *       same ({@code rtmp_tcurl}).
+ *   <li>{@code rtmp}, {@code srt}, outputs by {@code rtsp}: the address handed over is a literal one that was checked; an RTMP server
+ *       is told the name all the same ({@code rtmp_tcurl}). None of these can be sent elsewhere by a server.
+ *   <li>inputs by {@code rtsp}: through an {@link RtspDoor}, behind which there is only that server, since ffmpeg follows redirects.
  *   <li>{@code file}: a real path inside the media folder, and no format that names other files.
  * </ul>
  *
  * <p>Each way allows only the protocols that it needs, and for HTTP and files only formats of media, so that a playlist or a session
  * description that comes instead of media opens nothing.
  */
-public final class Gate {
+public final class Passages {
 
   private static final String MEDIA = "mpegts,flv,live_flv,mov,matroska,webm,avi,mpeg,mpegvideo,ogg,wav,flac,mp3,aac,ac3,eac3,h264,hevc";
   private static final String STREAMED = MEDIA + ",hls,webvtt,mpjpeg";
@@ -37,21 +39,21 @@ public final class Gate {
   private final FilterProxy proxy;
   private final AtomicInteger turn = new AtomicInteger();
 
-  /** A gate that knows those hosts, that folder, and that proxy. */
-  public Gate(Hosts hosts, MediaFolder folder, FilterProxy proxy) {
+  /** Passages that know those hosts, that folder, and that proxy. */
+  public Passages(Hosts hosts, MediaFolder folder, FilterProxy proxy) {
     this.hosts = hosts;
     this.folder = folder;
     this.proxy = proxy;
   }
 
   /**
-   * Opens a gate with a proxy of its own, which ends with the module; call it before whatever starts processes is owned.
+   * Opens the way out with a proxy of its own, which ends with the module; call it before whatever starts processes is owned.
    *
    * @throws IOException when there is no free port for the proxy
    */
-  public static Gate open(ModuleContext context, MediaFolder folder) throws IOException {
+  public static Passages open(ModuleContext context, MediaFolder folder) throws IOException {
     Hosts hosts = new Hosts(HostRules.read(context.settings()));
-    return new Gate(hosts, folder, context.own("filtering proxy", FilterProxy.start(context.work(), hosts)));
+    return new Passages(hosts, folder, context.own("filtering proxy", FilterProxy.start(context.work(), hosts)));
   }
 
   /** Returns the proxy, for its counts. */
@@ -74,7 +76,8 @@ public final class Gate {
     if (normal.startsWith(Addresses.FILE)) {
       return new Passage(Addresses.FILE + folder.file(normal), options("file", "-format_whitelist", MEDIA), Map.of(), NOTHING);
     }
-    return network(Addresses.parts(normal));
+    Address address = Addresses.parts(normal);
+    return address.scheme().equals("rtsp") ? behindDoor(address) : network(address);
   }
 
   /**
@@ -98,6 +101,13 @@ public final class Gate {
       case "srt" -> literal(address, checked, options("srt"));
       default -> throw new IllegalStateException("no way is known for " + address.scheme());
     };
+  }
+
+  /** The server sees the loopback address in what it is asked for; it knows a stream by its path. */
+  private Passage behindDoor(Address address) throws UnknownHostException {
+    RtspDoor door = proxy.door(address, hosts.addresses(address.host()));
+    Address local = new Address("rtsp", address.user(), "127.0.0.1", OptionalInt.of(door.port()), address.rest());
+    return new Passage(local.text(), options("rtsp,tcp"), Map.of(), door);
   }
 
   private Passage proxied(Address address, List<String> options) {

@@ -10,7 +10,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 
 /** Threads that nobody but the test watches. */
-final class OwnThreads implements Work {
+public final class TestWork implements Work {
+
+  /** Work without a module. */
+  public TestWork() {}
 
   @Override
   public ThreadFactory virtual(String role) {

@@ -1,0 +1,186 @@
+// The relay's page: what the server says is drawn; what people ask for is sent; nothing is kept here but the token.
+
+import { AddForm } from "./add-form.js";
+import { file, follow, get, post, Refused, token } from "./api.js";
+import { askToken, confirmed, tabs, toast } from "./dialogs.js";
+import { byId, el, say } from "./dom.js";
+import { preview } from "./player.js";
+import { drawRecordings } from "./recordings-view.js";
+import { drawFacts, drawRelays } from "./relays-view.js";
+
+const LOOK_MILLIS = 1_000;
+
+let status = { relays: [], server: { total_cpu: 0, total_mem: 0 } };
+let files = [];
+let streams = [];
+
+function draw() {
+  const words = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = (input, output) => {
+    const text = [input.input_name, input.input_url, output?.output_name, output?.output_url].join(" ").toLowerCase();
+    return words.every(word => text.includes(word));
+  };
+  drawFacts(status);
+  drawRelays(status, matches, name => files.find(each => each.active && each.name === name), act);
+}
+
+// Asks for everything; while an answer is awaited others do not ask as well, but once more afterwards.
+function once(ask) {
+  let running;
+  let again;
+  return () => {
+    if (running) {
+      again ??= running.catch(() => undefined).then(() => {
+        again = undefined;
+        return run();
+      });
+      return again;
+    }
+    return run();
+  };
+  function run() {
+    running = ask().finally(() => { running = undefined; });
+    return running;
+  }
+}
+
+const look = once(async () => {
+  status = await get("/api/relay/status");
+  const missing = status.ffmpeg ? "" : "No ffmpeg was found so far: nothing can be relayed without one.";
+  say(byId("note"), [status.notice, missing].filter(Boolean).join(" "));
+  draw();
+});
+
+const lookAtFiles = once(async () => {
+  const list = await get("/api/recording/list");
+  files = Array.isArray(list) ? list : list.recordings;
+  drawRecordings(files, act);
+  draw();
+});
+
+// Does one thing, and says so where it could not be done.
+async function act(what, thing, outputs = []) {
+  say(byId("problem"), "");
+  const name = { input_name: thing.input_name, ...(thing.output_name ? { output_name: thing.output_name } : {}) };
+  try {
+    switch (what) {
+      case "start": await post("/api/relay/start", name); break;
+      case "stop": await post("/api/relay/stop", name); break;
+      case "retry": await post("/api/relay/retry-now", name); break;
+      case "record": await post("/api/recording/start", { name: thing.input_name }); break;
+      case "stop-recording": await stopRecording({ name: thing.input_name }); break;
+      case "stop-file": await stopRecording(thing); break;
+      case "preview": await preview(thing.input_name); return;
+      case "delete": await remove(thing, name, outputs); break;
+      case "download": await download(thing.filename, await file(`/api/recording/download?filename=${encodeURIComponent(thing.filename)}`)); return;
+      case "delete-file":
+        if (await confirmed(`Delete the recording ${thing.filename}? It cannot be brought back.`, "Delete")) {
+          await post("/api/recording/delete", { filename: thing.filename });
+        }
+        break;
+    }
+    await Promise.all([look(), lookAtFiles()]);
+  } catch (e) {
+    say(byId("problem"), e.message);
+  }
+}
+
+async function stopRecording(recording) {
+  await post("/api/recording/stop", { name: recording.name });
+}
+
+async function remove(thing, name, outputs) {
+  const isOutput = Boolean(thing.output_name);
+  const along = outputs.length ? ` and with it ${outputs.map(output => output.output_name).join(", ")}` : "";
+  const text = isOutput ? `Delete the endpoint ${thing.output_name} of ${thing.input_name}?` : `Delete the input ${thing.input_name}${along}?`;
+  if (await confirmed(text, "Delete")) {
+    const deleted = await post(isOutput ? "/api/relay/delete-output" : "/api/relay/delete-input", name);
+    toast(`${isOutput ? thing.output_name : thing.input_name} was deleted.`, () => undo(deleted.undo.id), deleted.undo.until);
+  }
+}
+
+async function undo(id) {
+  try {
+    await post("/api/relay/undo", { id });
+    await look();
+    toast("It is back.");
+  } catch (e) {
+    say(byId("problem"), e.message);
+  }
+}
+
+function download(name, blob) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+async function importFile() {
+  const chosen = byId("import-file").files[0];
+  if (chosen) {
+    try {
+      const done = await post("/api/relay/import", JSON.parse(await chosen.text()));
+      toast(`Imported ${done.inputs} inputs with ${done.outputs} endpoints.`);
+      await look();
+    } catch (e) {
+      say(byId("problem"), e instanceof SyntaxError ? `${chosen.name} is not JSON.` : e.message);
+    }
+    byId("import-file").value = "";
+  }
+}
+
+function connected(state) {
+  const node = byId("connection");
+  node.dataset.state = state;
+  say(node, state === "waiting" ? "waiting for the server" : state);
+}
+
+// Opens the streams; each tells that something changed, and the whole is then asked for.
+async function begin(reason) {
+  streams.forEach(end => end());
+  streams = [];
+  if (reason || !token()) {
+    await askToken(reason);
+  }
+  try {
+    form.presets(await get("/api/relay/presets"));
+    await Promise.all([look(), lookAtFiles()]);
+  } catch (e) {
+    if (e instanceof Refused && (e.status === 401 || e.status === 403)) {
+      await begin(e.message);
+      return;
+    }
+    connected("waiting");
+  }
+  const again = ask => () => ask().catch(() => undefined);
+  streams = [
+    follow("/api/relay/events", again(look), (state, text) => state === "refused" ? begin(text) : connected(state)),
+    follow("/api/recording/sse", again(lookAtFiles), () => undefined),
+  ];
+}
+
+const form = new AddForm(async body => {
+  await post("/api/relay/start", body);
+  await look();
+});
+tabs(document.querySelector("[role=tablist]"), () => undefined);
+byId("search").oninput = draw;
+byId("demo").onclick = () => {
+  say(byId("problem"), "");
+  post("/api/relay/demo", {}).then(look).catch(e => say(byId("problem"), e.message));
+};
+byId("export").onclick = async () => {
+  try {
+    download("relay_config.json", await file("/api/relay/export"));
+  } catch (e) {
+    say(byId("problem"), e.message);
+  }
+};
+byId("import").onclick = () => byId("import-file").click();
+byId("import-file").onchange = importFile;
+setInterval(() => {
+  if (!document.hidden && streams.length) {
+    look().catch(() => undefined);
+  }
+}, LOOK_MILLIS);
+begin();
