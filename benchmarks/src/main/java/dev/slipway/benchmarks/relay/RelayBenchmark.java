@@ -22,7 +22,7 @@ final class RelayBenchmark {
   private static final int SECONDS = 12;
 
   private final List<String> serverOptions =
-      List.of(System.getProperty("relay.jvm", "-XX:+UseSerialGC -Xms32m -XX:MaxRAMPercentage=60 -XX:-UsePerfData").split(" ", -1));
+      List.of(System.getProperty("relay.jvm", "-XX:+UseSerialGC -Xms32m -Xmx128m -XX:-UsePerfData").split(" ", -1));
   private final List<String> clientOptions = List.of("-XX:+UseSerialGC", "-Xmx64m");
 
   /** What a run measured; names as {@link Viewers} prints them. */
