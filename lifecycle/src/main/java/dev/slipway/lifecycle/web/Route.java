@@ -59,10 +59,10 @@ final class Route {
     return target;
   }
 
-  /** Counts an answered request. */
+  /** Counts an answered request; an event stream lasts for as long as somebody looks, and has no time. */
   void served(int status, long tookNanos) {
     requests.increment();
-    nanos.add(tookNanos);
+    nanos.add(target instanceof Target.Stream ? 0 : tookNanos);
     if (status >= 500) {
       failures.increment();
     }
