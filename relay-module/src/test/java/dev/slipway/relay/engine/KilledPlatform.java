@@ -29,7 +29,8 @@ final class KilledPlatform {
   private static String place(Class<?> type) {
     String file = "/" + type.getName().replace('.', '/') + ".class";
     String url = String.valueOf(type.getResource(file));
-    return Path.of(URI.create(url.substring(0, url.length() - file.length()))).toString();
+    String place = url.substring(0, url.length() - file.length());
+    return Path.of(URI.create(place.startsWith("jar:") ? place.substring(4, place.length() - 1) : place)).toString();
   }
 
   public static void main(String[] args) throws Exception {
