@@ -10,6 +10,7 @@ import dev.slipway.distribution.TestHome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,8 +56,9 @@ class DashboardPageIT {
     try (SlipwayProcess slipway = slipway().start("run")) {
       slipway.awaitReady(Site.START);
       Browser desktop = open(BROWSERS.desktop(), slipway);
+      desktop.expect(DashboardPageIT::isAboutTheServerBeingAway);
       desktop.awaitText("#phase", "running"::equals);
-      desktop.awaitText("#running", "4 of 4 run"::equals);
+      desktop.awaitText("#running", "5 of 5 run"::equals);
       assertTrue(desktop.awaitText("#figure-heap strong", text -> text.endsWith("iB")).matches("[\\d,.]+ [MG]iB"));
       String heap = desktop.text("#figure-heap strong");
       desktop.awaitText("#figure-heap strong", text -> !text.equals(heap));
@@ -74,11 +76,13 @@ class DashboardPageIT {
       desktop.screenshot("dashboard");
 
       Browser dark = open(BROWSERS.dark(), slipway);
+      dark.expect(DashboardPageIT::isAboutTheServerBeingAway);
       Wait.until("a line", () -> points(dark, "requests") > 3);
       assertEquals(List.of(), Axe.violations(dark));
       dark.screenshot("dashboard-dark");
 
       Browser phone = open(BROWSERS.phone(), slipway);
+      phone.expect(DashboardPageIT::isAboutTheServerBeingAway);
       assertEquals(List.of(), Axe.violations(phone));
       assertEquals(true, phone.run("return document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out");
       phone.screenshot("dashboard-phone");
@@ -115,7 +119,7 @@ class DashboardPageIT {
       browser.awaitText("#module-ledger .state", "stopped"::equals);
       browser.awaitText("#note", text -> text.startsWith("Done: ") && text.contains("ledger stopped") && text.contains("ticks stopped"));
       assertEquals(404, slipway.get("/ticks/").statusCode());
-      browser.awaitText("#running", "2 of 4 run"::equals);
+      browser.awaitText("#running", "3 of 5 run"::equals);
       Wait.until("its page is not offered", () -> browser.count("nav a[href='/ticks/']") == 0);
       browser.screenshot("dashboard-stopped-module");
       confirm(browser, "ledger", "start");
@@ -135,6 +139,7 @@ class DashboardPageIT {
     try (SlipwayProcess slipway = slipway().start("run")) {
       slipway.awaitReady(Site.START);
       Browser browser = open(BROWSERS.desktop(), slipway);
+      browser.expect(DashboardPageIT::isAboutTheServerBeingAway);
       browser.awaitText("#alerts .standing", "firing"::equals);
       assertEquals("1", browser.awaitText("#open-alerts", "1"::equals));
       browser.click("#alerts [data-word=acknowledge]");
@@ -155,9 +160,10 @@ class DashboardPageIT {
   void stop_isShownToItsEnd_withWhatItWaitsFor_andTheReturnToo() throws Exception {
     Browser browser = BROWSERS.desktop();
     int port;
-    try (SlipwayProcess first = slipway().start("run"); Socket slow = new Socket(InetAddress.getLoopbackAddress(), first.port())) {
+    try (SlipwayProcess first = slipway().start("run"); Socket slow = new Socket()) {
       first.awaitReady(Site.START);
       port = first.port();
+      slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       open(browser, first);
       browser.expect(DashboardPageIT::isAboutTheServerBeingAway);
       beginARequest(slow);
@@ -181,7 +187,7 @@ class DashboardPageIT {
       browser.awaitText("#connection", "live"::equals);
       browser.awaitText("#phase", "running"::equals);
       Wait.until("the stop is past", () -> browser.count("#stop[hidden]") == 1);
-      browser.awaitText("#running", "4 of 4 run"::equals);
+      browser.awaitText("#running", "5 of 5 run"::equals);
       assertEquals(List.of(), browser.complaints());
     }
   }
