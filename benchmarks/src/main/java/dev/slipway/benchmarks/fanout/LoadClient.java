@@ -1,6 +1,8 @@
 package dev.slipway.benchmarks.fanout;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -31,6 +33,7 @@ final class LoadClient {
   private static final int SMALL_BUFFER = 4_096;
   private static final int LONGEST_TICK = 4_096;
   private static final int SAY_EVERY = 8;
+  private static final int QUIET_MILLIS = 100;
   /** So many clients read what is compressed: if all did, it would cost more than the server. */
   private static final int READERS = 4;
   private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
@@ -40,18 +43,19 @@ final class LoadClient {
 
   /** What the clients do, in the order of the command line. */
   record Plan(int port, long server, int clients, int stalled, String command, int warmSeconds, int seconds, int sampleEvery,
-      boolean deflate) {
+      boolean deflate, boolean byTurns) {
 
     /** Returns the plan as a command line. */
     List<String> arguments() {
       return List.of(Integer.toString(port), Long.toString(server), Integer.toString(clients), Integer.toString(stalled), command,
-          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery), Boolean.toString(deflate));
+          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery), Boolean.toString(deflate),
+          Boolean.toString(byTurns));
     }
 
     static Plan of(String... arguments) {
       return new Plan(Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]),
           Integer.parseInt(arguments[3]), arguments[4], Integer.parseInt(arguments[5]), Integer.parseInt(arguments[6]),
-          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]));
+          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]), Boolean.parseBoolean(arguments[9]));
     }
   }
 
@@ -88,21 +92,44 @@ final class LoadClient {
     this.plan = plan;
   }
 
-  /** Runs a plan, see {@link Plan}; the command {@code idle} only listens until the server has closed everybody. */
+  /**
+   * Runs a plan, see {@link Plan}; the command {@code idle} only listens until the server has closed everybody. By turns, it measures once
+   * for each line that it reads, and has the source rest meanwhile.
+   */
   public static void main(String[] arguments) throws IOException {
     LoadClient client = new LoadClient(Plan.of(arguments));
     long before = Proc.residentKilobytes(client.plan.server());
     client.connect();
     if (client.plan.command().equals("idle")) {
       client.idle(before);
+    } else if (client.plan.byTurns()) {
+      client.loadByTurns();
     } else {
       client.load();
     }
     System.exit(0); // without telling thousands of sockets good-bye
   }
 
+  private void loadByTurns() throws IOException {
+    BufferedReader turns = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    System.out.println("ready");
+    while (turns.readLine() != null) {
+      load();
+      tell("rest");
+      for (long before = -1; before != all;) {
+        before = all;
+        turn(QUIET_MILLIS);
+      }
+      System.out.println("rests");
+    }
+  }
+
+  private void tell(String command) throws IOException {
+    channels.getFirst().write(FrameReader.masked(FrameReader.TEXT, command.getBytes(StandardCharsets.US_ASCII)));
+  }
+
   private void load() throws IOException {
-    channels.getFirst().write(FrameReader.masked(FrameReader.TEXT, plan.command().getBytes(StandardCharsets.US_ASCII)));
+    tell(plan.command());
     runFor(plan.warmSeconds());
     latency.reset();
     frames = 0;
@@ -180,7 +207,7 @@ final class LoadClient {
       turn(20);
       if (plan.command().startsWith("max") && all / plan.clients() >= said + SAY_EVERY) {
         said = all / plan.clients();
-        channels.getFirst().write(FrameReader.masked(FrameReader.TEXT, ("seen " + said).getBytes(StandardCharsets.US_ASCII)));
+        tell("seen " + said);
       }
     }
   }
