@@ -15,7 +15,10 @@ import java.util.Map;
  */
 final class PairBenchmark {
 
-  private static final List<String> MEASURES = List.of("deliveries", "serverCpu", "p99");
+  private static final List<String> READ = List.of("deliveries", "serverCpu", "clientCpu", "p99");
+  /** What the server takes for what costs its clients one second: they do the same for both, on a machine that is as fast for both. */
+  private static final String RELATIVE = "serverCpu/clientCpu";
+  private static final List<String> MEASURES = List.of("deliveries", "serverCpu", RELATIVE, "p99");
   private static final double CONFIDENCE = 0.95;
   /** Turns that do not count: code is compiled meanwhile. */
   private static final int WARM_TURNS = 3;
@@ -71,11 +74,12 @@ final class PairBenchmark {
       client.tell("turn");
       Map<String, Double> result = new LinkedHashMap<>();
       FanoutBenchmark.values("deliveries=" + client.await("deliveries=")).forEach((name, value) -> {
-        if (MEASURES.contains(name)) {
+        if (READ.contains(name)) {
           result.put(name, Double.valueOf(value));
         }
       });
       client.await("rests");
+      result.put(RELATIVE, result.getOrDefault("serverCpu", Double.NaN) / result.getOrDefault("clientCpu", Double.NaN));
       return result;
     }
 
