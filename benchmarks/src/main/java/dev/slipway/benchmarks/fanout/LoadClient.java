@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import javax.net.ssl.SSLContext;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -44,28 +45,34 @@ final class LoadClient {
 
   /** What the clients do, in the order of the command line. */
   record Plan(int port, long server, int clients, int stalled, String command, int warmSeconds, int seconds, int sampleEvery,
-      boolean deflate) {
+      boolean deflate, String keystore) {
 
     /** Returns the plan as a command line. */
     List<String> arguments() {
       return List.of(Integer.toString(port), Long.toString(server), Integer.toString(clients), Integer.toString(stalled), command,
-          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery), Boolean.toString(deflate));
+          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery), Boolean.toString(deflate), keystore);
     }
 
     static Plan of(String... arguments) {
       return new Plan(Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]),
           Integer.parseInt(arguments[3]), arguments[4], Integer.parseInt(arguments[5]), Integer.parseInt(arguments[6]),
-          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]));
+          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]), arguments[9]);
     }
   }
 
   /** One client. */
   private static final class Client {
+    private final Line line;
+    private boolean asked;
     private boolean connected;
     private byte[] rest = {};
     private long last = -1;
     private int closeCode = NO_CLOSE_FRAME;
     private @Nullable Inflater inflater;
+
+    Client(Line line) {
+      this.line = line;
+    }
   }
 
   private final Plan plan;
@@ -74,6 +81,8 @@ final class LoadClient {
   private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
   private final Map<Integer, Integer> codes = new TreeMap<>();
   private final List<SocketChannel> channels = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
+  private final @Nullable SSLContext trust;
   private int connecting;
   private int open;
   private long frames;
@@ -87,6 +96,7 @@ final class LoadClient {
 
   private LoadClient(Plan plan) throws IOException {
     this.plan = plan;
+    this.trust = plan.keystore().isEmpty() ? null : Keystore.trust(plan.keystore());
   }
 
   /** Runs a plan, see {@link Plan}; the command {@code idle} only listens until the server has closed everybody. */
@@ -103,7 +113,7 @@ final class LoadClient {
   }
 
   private void load() throws IOException {
-    channels.getFirst().write(masked(TEXT, plan.command().getBytes(StandardCharsets.US_ASCII)));
+    lines.getFirst().write(masked(TEXT, plan.command().getBytes(StandardCharsets.US_ASCII)));
     runFor(plan.warmSeconds());
     latency.reset();
     frames = 0;
@@ -148,7 +158,8 @@ final class LoadClient {
         if (isStalled(begun[0])) {
           channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
         }
-        Client client = new Client();
+        Client client = new Client(trust == null ? new Line.Plain(channel) : new TlsLine(channel, trust));
+        lines.add(client.line);
         client.inflater = plan.deflate() && begun[0] < READERS ? new Inflater(true) : null;
         channel.register(selector, channel.connect(address) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, client);
         channels.add(channel);
@@ -181,7 +192,7 @@ final class LoadClient {
       turn(20);
       if (plan.command().startsWith("max") && all / plan.clients() >= said + SAY_EVERY) {
         said = all / plan.clients();
-        channels.getFirst().write(masked(TEXT, ("seen " + said).getBytes(StandardCharsets.US_ASCII)));
+        lines.getFirst().write(masked(TEXT, ("seen " + said).getBytes(StandardCharsets.US_ASCII)));
       }
     }
   }
@@ -192,18 +203,26 @@ final class LoadClient {
       SocketChannel channel = (SocketChannel) key.channel();
       try {
         if (key.isReadable()) {
-          read(key, channel, client);
+          read(key, client);
         } else if (key.isConnectable()) {
           channel.finishConnect();
           key.interestOps(SelectionKey.OP_WRITE);
         } else {
-          channel.write(handshake());
           key.interestOps(SelectionKey.OP_READ);
+          client.line.begin();
+          ask(client);
         }
       } catch (IOException e) {
         end(key, client);
       }
     }, millis);
+  }
+
+  private void ask(Client client) throws IOException {
+    if (!client.asked && client.line.isReady()) {
+      client.asked = true;
+      client.line.write(handshake());
+    }
   }
 
   private ByteBuffer handshake() {
@@ -213,18 +232,19 @@ final class LoadClient {
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   }
 
-  private void read(SelectionKey key, SocketChannel channel, Client client) throws IOException {
+  private void read(SelectionKey key, Client client) throws IOException {
     buffer.clear().put(client.rest);
-    if (channel.read(buffer) < 0) {
+    if (client.line.read(buffer) < 0) {
       end(key, client);
       return;
     }
+    ask(client);
     long now = System.nanoTime();
     int end = buffer.position();
     int at = client.connected ? 0 : head(client, end);
-    for (int next = client.connected ? frame(channel, client, at, end, now) : at; next > at;) {
+    for (int next = client.connected ? frame(client, at, end, now) : at; next > at;) {
       at = next;
-      next = frame(channel, client, at, end, now);
+      next = frame(client, at, end, now);
     }
     if (at < end || client.rest.length > 0) {
       client.rest = new byte[end - at];
@@ -251,7 +271,7 @@ final class LoadClient {
   }
 
   /** Takes the frame at {@code at} and returns where it ends, or {@code at} when it is not whole. */
-  private int frame(SocketChannel channel, Client client, int at, int end, long now) throws IOException {
+  private int frame(Client client, int at, int end, long now) throws IOException {
     if (end - at < 2) {
       return at;
     }
@@ -270,11 +290,11 @@ final class LoadClient {
     switch (buffer.get(at) & 0xFF) {
       case TEXT -> tick(client, buffer, text, now);
       case COMPRESSED -> compressed(client, text, length, now);
-      case PING -> channel.write(masked(0x8A, bytes(text, length)));
+      case PING -> client.line.write(masked(0x8A, bytes(text, length)));
       case CLOSE -> {
         client.closeCode = length < 2 ? 1005 : buffer.getShort(text) & 0xFFFF;
         lastCloseNanos = now;
-        channel.write(masked(CLOSE, bytes(text, Math.min(length, 2))));
+        client.line.write(masked(CLOSE, bytes(text, Math.min(length, 2))));
       }
       default -> throw new IllegalStateException("a frame of kind " + buffer.get(at));
     }

@@ -51,7 +51,7 @@ final class SteadyBenchmark {
   private static Map<String, Double> measure(String side, int clients, String command) throws IOException {
     try (Child server = new Child(FanoutBenchmark.SERVER_OPTIONS, FanoutServer.class, List.of(side))) {
       int port = Integer.parseInt(server.await("port"));
-      LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), clients, 0, command, 3, 3, 16, false);
+      LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), clients, 0, command, 3, 3, 16, false, "");
       try (Child client = new Child(FanoutBenchmark.CLIENT_OPTIONS, LoadClient.class, plan.arguments())) {
         Map<String, Double> result = new LinkedHashMap<>();
         FanoutBenchmark.values("deliveries=" + client.await("deliveries=")).forEach((name, value) -> {
