@@ -2,19 +2,17 @@ package dev.slipway.benchmarks.fanout;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 
 /** The bytes of one client, encrypted or not. Never blocks. Confined to one thread. */
-interface Line {
+interface Line extends ReadableByteChannel {
 
   /** Begins, once the channel is connected. */
   void begin() throws IOException;
 
   /** Returns whether something may be written. */
   boolean isReady();
-
-  /** Reads into {@code to} what is there; returns less than 0 at the end. */
-  int read(ByteBuffer to) throws IOException;
 
   /** Writes a little, which the system takes at once. */
   void write(ByteBuffer bytes) throws IOException;
@@ -28,6 +26,16 @@ interface Line {
     @Override
     public boolean isReady() {
       return true;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
     }
 
     @Override

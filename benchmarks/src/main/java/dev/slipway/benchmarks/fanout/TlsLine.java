@@ -42,6 +42,16 @@ final class TlsLine implements Line {
   }
 
   @Override
+  public boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  @Override
   public int read(ByteBuffer to) throws IOException {
     INCOMING.clear().put(rest);
     int count = channel.read(INCOMING);
