@@ -107,7 +107,7 @@ final class TlsTest {
       socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"});
       assertThrows(SSLHandshakeException.class, socket::startHandshake);
     }
-    assertEquals(1, certificates.failedHandshakes());
+    Server.await("it is counted", () -> certificates.failedHandshakes() == 1);
   }
 
   @Test
