@@ -65,7 +65,7 @@ final class PairBenchmark {
     Side(String name, int clients, String command) throws IOException {
       server = new Child(FanoutBenchmark.SERVER_OPTIONS, FanoutServer.class, List.of(name));
       int port = Integer.parseInt(server.await("port"));
-      LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), clients, 0, command, 1, SECONDS, 16, false, true);
+      LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), clients, 0, command, 1, SECONDS, 16, false, true, "");
       client = new Child(FanoutBenchmark.CLIENT_OPTIONS, LoadClient.class, plan.arguments());
       client.await("ready");
     }
