@@ -23,15 +23,17 @@ final class PairBenchmark {
   /** Turns that do not count: code is compiled meanwhile. */
   private static final int WARM_TURNS = 3;
   private static final int SECONDS = 2;
+  private static final String TLS = "+tls";
 
   private PairBenchmark() {}
 
   /**
    * Measures and prints.
    *
-   * @param arguments two servers, how many pairs (20), how many clients (1,000), what the source does ({@code max 16 115})
+   * @param arguments two servers, which may be {@code deflate}, or have {@code +tls} behind their names, how many pairs (20), how many
+   *     clients (1,000), what the source does ({@code max 16 115})
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     String first = arguments[0];
     String second = arguments[1];
     int pairs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
@@ -62,10 +64,13 @@ final class PairBenchmark {
     private final Child server;
     private final Child client;
 
-    Side(String name, int clients, String command) throws IOException {
-      server = new Child(FanoutBenchmark.SERVER_OPTIONS, FanoutServer.class, List.of(name));
+    Side(String name, int clients, String command) throws IOException, InterruptedException {
+      String keystore = name.endsWith(TLS) ? Keystore.make().toString() : "";
+      boolean deflate = name.equals(FanoutBenchmark.DEFLATE);
+      server = FanoutBenchmark.server(deflate ? "slipway" : name.replace(TLS, ""), keystore);
       int port = Integer.parseInt(server.await("port"));
-      LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), clients, 0, command, 1, SECONDS, 16, false, true, "");
+      LoadClient.Plan plan =
+          new LoadClient.Plan(port, server.pid(), clients, 0, command, 1, SECONDS, 16, deflate, true, keystore);
       client = new Child(FanoutBenchmark.CLIENT_OPTIONS, LoadClient.class, plan.arguments());
       client.await("ready");
     }
