@@ -2,6 +2,7 @@ package dev.slipway.relay.engine;
 
 import dev.slipway.relay.ffmpeg.Encoders;
 import dev.slipway.relay.hub.Codec;
+import dev.slipway.relay.hub.PictureForm;
 import dev.slipway.relay.hub.Tracks;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ final class Arguments {
   private static final String ENDPOINT_SILENCE_MICROS = "5000000";
   /** By default five seconds of media are looked at before the first packet goes on, since a stream of tracks may get more of them. */
   private static final String SOURCE_LOOK_MICROS = "2500000";
+  /** Nothing moves on a slate: more pictures would only cost. */
+  private static final double MOST_SLATE_RATE = 30;
   /** A reader of a hub begins at a key frame with all that there is to know. */
   private static final String STREAM_LOOK_MICROS = "1000000";
   private static final List<String> BOTH_TRACKS = List.of("-map", "0:v:0?", "-map", "0:a:0?");
@@ -91,9 +94,11 @@ final class Arguments {
     return List.copyOf(arguments);
   }
 
-  /** Returns what shows a black picture, with silence where there was {@code sound}. */
-  static List<String> slate(Encoders encoders, boolean sound) {
-    List<String> arguments = new ArrayList<>(List.of("-nostdin", "-re", "-f", "lavfi", "-i", "color=black:size=640x360:rate=25"));
+  /** Returns what shows a black picture of that form, with silence where there was {@code sound}. */
+  static List<String> slate(Encoders encoders, PictureForm form, boolean sound) {
+    String rate = form.rate() < 1 || form.rate() > MOST_SLATE_RATE ? "25" : form.pictures() + "/" + form.seconds();
+    List<String> arguments = new ArrayList<>(List.of("-nostdin", "-re", "-f", "lavfi",
+        "-i", "color=black:size=" + form.width() + "x" + form.height() + ":rate=" + rate));
     if (sound) {
       arguments.addAll(List.of("-f", "lavfi", "-i", "anullsrc=sample_rate=48000:channel_layout=stereo"));
     }

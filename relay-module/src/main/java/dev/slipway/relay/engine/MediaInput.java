@@ -45,7 +45,7 @@ final class MediaInput implements Keeper.Job {
     this.mayStart = mayStart;
     hub = new Hub(spec.name(), GOP_BYTES, tools.nanoClock());
     timeline = new Timeline(hub, tools.nanoClock());
-    slate = new Slate("input " + spec.name(), tools, timeline);
+    slate = new Slate("input " + spec.name(), tools, hub, timeline);
     keeper = tools.keeper("input " + spec.name(), this, Healing.Rules.input(tools.stale()));
   }
 
