@@ -34,7 +34,7 @@ final class Slate {
   private boolean tried;
   private long triedAt;
   /** What was shown last; it stays known where a slate that could not be shown has left nothing in the hub. */
-  private PictureForm form = new PictureForm(640, 360, 25, 1);
+  private volatile PictureForm form = new PictureForm(640, 360, 25, 1);
 
   Slate(String name, Tools tools, Hub hub, Timeline timeline) {
     this.name = name;
@@ -66,10 +66,8 @@ final class Slate {
       shown = true;
       tried = true;
       triedAt = now;
-      form = hub.pictures().filter(Slate::suits).orElse(form);
-      PictureForm pictures = form;
       Timeline.Part part = timeline.open(true);
-      Thread thread = tools.work().virtual("starter").newThread(() -> start(part, pictures, tracks.audio().isPresent()));
+      Thread thread = tools.work().virtual("starter").newThread(() -> start(part, tracks.audio().isPresent()));
       starter = thread;
       thread.start();
     } finally {
@@ -77,8 +75,10 @@ final class Slate {
     }
   }
 
-  private void start(Timeline.Part part, PictureForm pictures, boolean sound) {
+  private void start(Timeline.Part part, boolean sound) {
     try {
+      PictureForm pictures = hub.pictures().filter(Slate::suits).orElse(form);
+      form = pictures;
       Ffmpeg ffmpeg = tools.ffmpeg().get();
       MediaProcess started = MediaProcess.startSource(tools.work(), "slate",
           ffmpeg.command(Arguments.slate(tools.ffmpeg().encoders(), pictures, sound)), part, (status, error) -> hide());
