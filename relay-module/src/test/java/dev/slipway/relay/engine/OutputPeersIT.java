@@ -102,8 +102,8 @@ class OutputPeersIT {
     String source = "srt://127.0.0.1:" + freeUdpPort();
     String endpoint = "srt://127.0.0.1:" + freeUdpPort();
     Path received = folder.resolve("received.ts");
-    try (Program sender = Program.start(List.of("ffmpeg", "-hide_banner", "-loglevel", "warning", "-nostdin", "-re", "-i", clip().toString(),
-            "-c", "copy", "-f", "mpegts", source + "?mode=listener"));
+    try (Program sender = Program.start(List.of("ffmpeg", "-hide_banner", "-loglevel", "warning", "-nostdin", "-re",
+            "-i", clip().toString(), "-c", "copy", "-f", "mpegts", source + "?mode=listener"));
         Program receiver = listen(endpoint + "?mode=listener", received, List.of("-f", "mpegts"), List.of())) {
       Output output = push(new InputSpec("srt", source), "srt", endpoint + "?latency=200000", Encoding.COPY);
       Await.until("media at the endpoint", Deadline.after(PATIENCE), () -> size(received) > 150_000);
@@ -122,8 +122,8 @@ class OutputPeersIT {
     Output sound = push(CLIP, "sound", base + "encoded", new Encoding(null, Encoding.Audio.AAC, null, null, null, null));
     for (String name : List.of("copied", "encoded")) {
       Await.until("a publisher of " + name, Deadline.after(PATIENCE), () -> rooms.get().rtsp().isPublished(name));
-      String played = Program.output(List.of("ffmpeg", "-hide_banner", "-loglevel", "warning", "-nostdin", "-nostats", "-progress", "pipe:1",
-          "-rtsp_transport", "tcp", "-i", base + name, "-t", "2", "-f", "null", "-"));
+      String played = Program.output(List.of("ffmpeg", "-hide_banner", "-loglevel", "warning", "-nostdin", "-nostats",
+          "-progress", "pipe:1", "-rtsp_transport", "tcp", "-i", base + name, "-t", "2", "-f", "null", "-"));
       assertTrue(played.lines().noneMatch(line -> line.contains("rror") || line.contains("missed") || line.contains("orrupt")), played);
       assertTrue(played.lines().anyMatch(line -> line.startsWith("frame=") && Integer.parseInt(line.substring(6)) >= 25), played);
     }
@@ -157,9 +157,10 @@ class OutputPeersIT {
       output.stop(Deadline.after(STOP));
       Await.until("the receiver's end", Deadline.after(PATIENCE), () -> !receiver.isAlive());
     }
-    assertEquals("", Program.output(List.of("ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-i", received.toString(), "-f", "null", "-")));
-    String packets = Program.output(List.of("ffprobe", "-v", "error", "-count_packets", "-show_entries", "stream=codec_name,nb_read_packets",
-        "-of", "csv=p=0", received.toString()));
+    assertEquals("", Program.output(List.of("ffmpeg", "-hide_banner", "-nostdin", "-v", "error", "-i", received.toString(),
+        "-f", "null", "-")));
+    String packets = Program.output(List.of("ffprobe", "-v", "error", "-count_packets", "-show_entries",
+        "stream=codec_name,nb_read_packets", "-of", "csv=p=0", received.toString()));
     assertTrue(packets.matches("h264,\\d{2,}\\s+aac,\\d{2,}\\s*"), packets);
   }
 }

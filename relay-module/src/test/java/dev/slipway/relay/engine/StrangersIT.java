@@ -184,7 +184,8 @@ class StrangersIT {
   @Test
   void hostsInside_areRefused_howeverTheyAreCalled() {
     List<String> urls = new ArrayList<>();
-    for (String host : List.of("127.0.0.1", "localhost", "inside.example", "0x7f.1", "[::1]", "10.0.0.1", "192.168.0.1", "169.254.169.254")) {
+    for (String host : List.of(
+        "127.0.0.1", "localhost", "inside.example", "0x7f.1", "[::1]", "10.0.0.1", "192.168.0.1", "169.254.169.254")) {
       for (String scheme : List.of("http", "rtmp", "rtmps", "rtsp", "rtsps", "srt")) {
         urls.add(scheme + "://" + host + ":" + inside.port() + "/a");
       }
@@ -192,7 +193,8 @@ class StrangersIT {
     for (String error : fail(urls)) {
       assertTrue(error.contains("must not be reached"), error);
     }
-    for (String url : List.of("concat:a.ts|a.ts", "/etc/passwd", "file:../a.ts", "file:/etc/passwd", "subfile,,:a.ts", "tcp://cam.example:1")) {
+    for (String url : List.of(
+        "concat:a.ts|a.ts", "/etc/passwd", "file:../a.ts", "file:/etc/passwd", "subfile,,:a.ts", "tcp://cam.example:1")) {
       List<String> errors = fail(List.of(url));
       assertTrue(errors.getFirst().contains("not allowed"), errors.getFirst());
     }

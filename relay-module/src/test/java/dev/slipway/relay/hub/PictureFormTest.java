@@ -25,8 +25,8 @@ class PictureFormTest {
   private byte[] make(String size, String rate, String... encoding) throws Exception {
     Samples.requireFfmpeg();
     Path file = Files.createTempFile(folder, "sample", ".ts");
-    List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=size=" + size + ":rate=" + rate,
-        "-frames:v", "3", "-c:v", "libx264"));
+    List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-y", "-f", "lavfi",
+        "-i", "testsrc=size=" + size + ":rate=" + rate, "-frames:v", "3", "-c:v", "libx264"));
     command.addAll(List.of(encoding));
     command.addAll(List.of("-f", "mpegts", file.toString()));
     assertEquals("", Samples.run(command));
