@@ -31,8 +31,13 @@ final class SlipwayHub implements Hub, Lifecycle {
     this.source = source;
     Path data = Files.createTempDirectory("slipway-fanout");
     data.toFile().deleteOnExit();
-    kernel = Kernel.builder().module(() -> this).dataFolder(data)
-        .property("server.port", "0").property("server.max-connections", Integer.toString(MAX_SESSIONS + 500)).start();
+    Kernel.Builder builder = Kernel.builder().module(() -> this).dataFolder(data)
+        .property("server.port", "0").property("server.max-connections", Integer.toString(MAX_SESSIONS + 500));
+    String keystore = System.getProperty(Keystore.PROPERTY);
+    if (keystore != null) {
+      builder.property("server.tls.keystore", keystore).property("server.tls.password", Keystore.PASSWORD);
+    }
+    kernel = builder.start();
   }
 
   @Override
