@@ -26,7 +26,7 @@ final class FanoutBenchmark {
       new Scenario("idle", "10,000 idle clients; SIGTERM", 10_000, 0, "idle", 3, 0, 1));
   private static final List<String> SERVERS = List.of("slipway", "netty", "vertx", "jetty");
   /** Slipway, with clients that ask for compression. */
-  private static final String DEFLATE = "deflate";
+  static final String DEFLATE = "deflate";
   /** All connections with TLS 1.3, of the servers that can. */
   private static final String TLS = "tls";
   private static final List<String> TLS_SERVERS = List.of("slipway", "netty");
@@ -73,11 +73,7 @@ final class FanoutBenchmark {
 
   private Map<String, String> measure(Scenario scenario, String name) throws IOException, InterruptedException {
     boolean deflate = name.equals(DEFLATE);
-    List<String> options = new ArrayList<>(SERVER_OPTIONS);
-    if (!keystore.isEmpty()) {
-      options.add("-D" + Keystore.PROPERTY + "=" + keystore);
-    }
-    try (Child server = new Child(options, FanoutServer.class, List.of(deflate ? SERVERS.getFirst() : name))) {
+    try (Child server = server(deflate ? SERVERS.getFirst() : name, keystore)) {
       int port = Integer.parseInt(server.await("port"));
       LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), scenario.clients(), scenario.stalled(), scenario.command(),
           scenario.warmSeconds(), scenario.seconds(), scenario.sampleEvery(), deflate, false, keystore);
@@ -85,6 +81,15 @@ final class FanoutBenchmark {
         return scenario.command().equals("idle") ? stop(server, client) : values("deliveries=" + client.await("deliveries="));
       }
     }
+  }
+
+  /** Starts a server, with TLS where there is a keystore. */
+  static Child server(String name, String keystore) throws IOException {
+    List<String> options = new ArrayList<>(SERVER_OPTIONS);
+    if (!keystore.isEmpty()) {
+      options.add("-D" + Keystore.PROPERTY + "=" + keystore);
+    }
+    return new Child(options, FanoutServer.class, List.of(name));
   }
 
   private static Map<String, String> stop(Child server, Child client) throws IOException, InterruptedException {
