@@ -93,6 +93,7 @@ public final class PlatformEvents implements StreamHandler {
       case PlatformEvent.PhaseEntered phase -> "phase";
       case PlatformEvent.ModuleChanged module -> "module";
       case PlatformEvent.Waiting waiting -> "waiting";
+      case PlatformEvent.LimitReached limit -> "limit";
       case PlatformEvent.Trouble trouble -> "trouble";
     };
   }
@@ -112,6 +113,11 @@ public final class PlatformEvents implements StreamHandler {
           .add("module", waiting.module())
           .add("step", waiting.step())
           .add("waitingFor", Json.array(waiting.waitingFor()));
+      case PlatformEvent.LimitReached limit -> body
+          .add("module", limit.module())
+          .add("limit", limit.what())
+          .add("most", limit.most())
+          .add("refused", limit.refused());
       case PlatformEvent.Trouble trouble -> body
           .add("culprit", trouble.culprit())
           .add("text", trouble.text());
