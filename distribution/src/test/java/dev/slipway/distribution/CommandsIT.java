@@ -61,14 +61,4 @@ class CommandsIT {
     assertTrue(gone.output().contains("no platform runs on data folder " + data), gone.output());
     assertFalse(gone.output().contains("\tat "), gone.output());
   }
-
-  @Test
-  void help_namesEveryCommandAndItsOptions() throws Exception {
-    String help = done("--help");
-    for (String command : new String[] {"run", "status", "modules", "logs", "stop", "config", "generate-completion"}) {
-      assertTrue(help.contains("\n  " + command + " "), help);
-      assertTrue(done(command, "--help").contains("Usage: slipway " + command), command);
-    }
-    assertTrue(done("generate-completion").contains("complete -F"), "a script for bash");
-  }
 }

@@ -78,12 +78,19 @@ function tell(kind, detail) {
 
 markCurrent();
 if (header || live) {
-  const events = new EventSource("/platform/events");
-  events.onopen = () => { say("live"); tell("open"); refresh(); };
-  events.onerror = () => { say("not connected"); tell("lost"); };
-  for (const kind of ["phase", "module", "waiting", "trouble", "gap"]) {
-    events.addEventListener(kind, event => { tell(kind, JSON.parse(event.data)); refresh(); });
-  }
+  let events;
+  const listen = () => {
+    events = new EventSource("/platform/events");
+    events.onopen = () => { say("live"); tell("open"); refresh(); };
+    events.onerror = () => { say("not connected"); tell("lost"); };
+    for (const kind of ["phase", "module", "waiting", "trouble", "gap"]) {
+      events.addEventListener(kind, event => { tell(kind, JSON.parse(event.data)); refresh(); });
+    }
+  };
+  listen();
+  // A browser may keep a page for the way back, and its connections with it; it has six of them for all pages of a server.
+  addEventListener("pagehide", () => events.close());
+  addEventListener("pageshow", event => { if (event.persisted) listen(); });
   if (live) {
     setInterval(() => { if (!document.hidden && events.readyState === EventSource.OPEN) refresh(); }, 5000);
   }

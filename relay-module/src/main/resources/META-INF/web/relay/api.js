@@ -96,29 +96,41 @@ export async function listen(path, hear, signal) {
 
 // Listens for ever: when the stream ends it comes back, more slowly each time, until somebody says to stop.
 export function follow(path, hear, tell) {
-  const stop = new AbortController();
-  (async () => {
+  let stop;
+  const begin = async () => {
+    stop = new AbortController();
+    const { signal } = stop;
     let pause = 500;
-    while (!stop.signal.aborted) {
+    while (!signal.aborted) {
       try {
         tell("connecting");
         await listen(path, (event, data) => {
           pause = 500;
           tell("live");
           hear(event, data);
-        }, stop.signal);
+        }, signal);
       } catch (e) {
         if (e instanceof Refused && e.wantsToken) {
           tell("refused", e.message);
           return;
         }
       }
-      if (!stop.signal.aborted) {
+      if (!signal.aborted) {
         tell("waiting");
         await new Promise(done => setTimeout(done, pause));
         pause = Math.min(10_000, pause * 2);
       }
     }
-  })();
-  return () => stop.abort();
+  };
+  // A browser may keep a page for the way back, and its connections with it; it has six of them for all pages of a server.
+  const hidden = () => stop.abort();
+  const shown = event => { if (event.persisted) begin(); };
+  addEventListener("pagehide", hidden);
+  addEventListener("pageshow", shown);
+  begin();
+  return () => {
+    removeEventListener("pagehide", hidden);
+    removeEventListener("pageshow", shown);
+    stop.abort();
+  };
 }

@@ -24,6 +24,8 @@ let reconnects = 0;
 let delayMs = FIRST_DELAY_MS;
 let count = 0;
 let drawing = false;
+let socket;
+let timer;
 
 function state(name, text) {
   byId("state").dataset.state = name;
@@ -38,16 +40,19 @@ function connect() {
   state("connecting", "connecting");
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const resume = expected > 0 ? `?from=${expected}&stream=${stream}` : "";
-  const socket = new WebSocket(`${scheme}//${location.host}/ws/ticks${resume}`);
+  const opened = new WebSocket(`${scheme}//${location.host}/ws/ticks${resume}`);
+  socket = opened;
   let stable = 0;
-  socket.onopen = () => {
+  opened.onopen = () => {
     state("live", "live");
     stable = setTimeout(() => { delayMs = FIRST_DELAY_MS; }, STABLE_AFTER_MS);
   };
-  socket.onmessage = event => receive(JSON.parse(event.data));
-  socket.onclose = event => {
+  opened.onmessage = event => receive(JSON.parse(event.data));
+  opened.onclose = event => {
     clearTimeout(stable);
-    again(event);
+    if (opened === socket) {
+      again(event);
+    }
   };
 }
 
@@ -64,7 +69,7 @@ function again(event) {
   }
   delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS);
   state("waiting", `closed (${event.code}), again in ${(waitMs / 1000).toFixed(1)} s`);
-  setTimeout(() => {
+  timer = setTimeout(() => {
     reconnects++;
     say(byId("reconnects"), String(reconnects));
     connect();
@@ -222,6 +227,18 @@ function draw() {
 
 byId("symbol").addEventListener("change", schedule);
 window.addEventListener("resize", schedule);
+window.addEventListener("pagehide", () => {
+  // a browser may keep the page for the way back
+  clearTimeout(timer);
+  const last = socket;
+  socket = undefined;
+  last.close();
+});
+window.addEventListener("pageshow", event => {
+  if (event.persisted) {
+    connect();
+  }
+});
 
 setInterval(() => {
   say(byId("latency"), latency === null ? "–" : `${latency.toFixed(1)} ms`);

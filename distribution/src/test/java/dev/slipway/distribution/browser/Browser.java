@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,27 +37,32 @@ final class Browser implements AutoCloseable {
   private final ChromeDriver driver;
   private final Path folder;
   /** How its tabs look, as commands to each of them. */
-  private final Map<String, Map<String, Object>> looks;
+  private Map<String, Map<String, Object>> looks = Map.of();
   private final List<String> complaints = new ArrayList<>();
   private final List<String> tabs = new ArrayList<>();
   private Predicate<String> expected = complaint -> false;
 
-  private Browser(ChromeDriver driver, Path folder, Map<String, Map<String, Object>> looks) {
+  private Browser(ChromeDriver driver, Path folder) {
     this.driver = driver;
     this.folder = folder;
-    this.looks = looks;
   }
 
   static Browser open(Chromium chromium, Path folder, int width, int height, Scheme scheme) {
     ChromeDriver driver = new ChromeDriver(chromium.service(folder), chromium.options(folder));
     driver.manage().timeouts().pageLoadTimeout(ANSWER).scriptTimeout(ANSWER);
-    Browser browser = new Browser(driver, folder, Map.of(
+    Browser browser = new Browser(driver, folder);
+    browser.look(width, height, scheme);
+    return browser;
+  }
+
+  /** Shows all tabs on a screen of such a size, as a user likes it who prefers {@code scheme}. */
+  void look(int width, int height, Scheme scheme) {
+    looks = Map.of(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < height),
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme == Scheme.DARK ? "dark" : "light")))));
-    browser.looks.forEach(driver::executeCdpCommand);
-    return browser;
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme == Scheme.DARK ? "dark" : "light"))));
+    looks.forEach(driver::executeCdpCommand);
   }
 
   /** Goes to {@code address} and returns when the page has loaded. */
@@ -155,9 +161,23 @@ final class Browser implements AutoCloseable {
 
   /** Writes what the window shows to {@code target/screenshots/<name>.png}. */
   void screenshot(String name) {
+    keep(name, driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** Writes the page from top to bottom, as wide as the window, to {@code target/screenshots/<name>.png}. */
+  void screenshotOfAll(String name) {
+    Object height = Objects.requireNonNull(run("return document.documentElement.scrollHeight"));
+    Object width = Objects.requireNonNull(run("return innerWidth"));
+    Map<String, Object> taken = driver.executeCdpCommand("Page.captureScreenshot",
+        Map.of("captureBeyondViewport", true, "clip", Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1)));
+    keep(name, Base64.getDecoder().decode(String.valueOf(taken.get("data"))));
+  }
+
+  private static void keep(String name, byte[] picture) {
+    Path file = SCREENSHOTS.resolve(name + ".png");
     try {
-      Files.createDirectories(SCREENSHOTS);
-      Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+      Files.createDirectories(file.getParent());
+      Files.write(file, picture);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the screenshot " + name, e);
     }

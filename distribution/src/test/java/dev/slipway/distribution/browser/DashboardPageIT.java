@@ -197,7 +197,7 @@ class DashboardPageIT {
   private static Browser open(Browser browser, SlipwayProcess slipway) {
     browser.open(slipway.uri("/dashboard/"));
     browser.awaitText("#connection", "live"::equals);
-    browser.await("#module-ticks.running");
+    browser.await("#module-ticks.running [data-action=stop]:not([aria-disabled=true])");
     return browser;
   }
 

@@ -3,6 +3,7 @@ package dev.slipway.lifecycle.web;
 import dev.slipway.lifecycle.web.shell.Page;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,7 @@ final class RouteTable {
   synchronized void add(Page page) {
     List<Page> next = new ArrayList<>(pages);
     next.add(page);
+    next.sort(Comparator.comparing(Page::title));
     pages = List.copyOf(next);
   }
 
@@ -104,7 +106,7 @@ final class RouteTable {
     pages = List.copyOf(next);
   }
 
-  /** Returns the announced pages, first announced first. */
+  /** Returns the announced pages by their titles, whoever was first. */
   List<Page> pages() {
     return pages;
   }
