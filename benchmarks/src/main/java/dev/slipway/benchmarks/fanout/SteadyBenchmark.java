@@ -9,13 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What ledger, watch and proof cost while nothing starts or stops: pairs of the kernel and of its sockets alone, each in a process of its
- * own, the first of each pair by turns. Prints the median of the differences with an interval that holds it with 95 %, from the order of
- * the pairs.
+ * What ledger, watch and proof cost while nothing starts or stops: pairs of the kernel and of its sockets alone; or what the dashboard
+ * costs that nobody looks at: pairs of the kernel with and without it. Each is in a process of its own, the first of each pair by turns.
+ * Prints the median of the differences with an interval that holds it with 95 %, from the order of the pairs.
  */
 final class SteadyBenchmark {
 
-  private static final List<String> SIDES = List.of("slipway", "bare");
+  private static final List<String> KERNEL = List.of("slipway", "bare");
+  private static final List<String> DASHBOARD = List.of("dashboard", "slipway");
   private static final List<String> MEASURES = List.of("deliveries", "serverCpu");
   private static final double CONFIDENCE = 0.95;
 
@@ -24,9 +25,13 @@ final class SteadyBenchmark {
   /**
    * Measures and prints.
    *
-   * @param arguments how many pairs (20), how many clients (1,000), what the source does ({@code max 16 115})
+   * @param words {@code dashboard} where that is compared; how many pairs (20), how many clients (1,000), what the source does
+   *     ({@code max 16 115})
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] words) throws IOException {
+    boolean dashboard = words.length > 0 && words[0].equals("dashboard");
+    List<String> sides = dashboard ? DASHBOARD : KERNEL;
+    String[] arguments = dashboard ? Arrays.copyOfRange(words, 1, words.length) : words;
     int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
     int clients = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000;
     String command = arguments.length > 2 ? String.join(" ", Arrays.asList(arguments).subList(2, arguments.length)) : "max 16 115";
@@ -34,18 +39,18 @@ final class SteadyBenchmark {
     Map<String, List<Double>> with = new LinkedHashMap<>();
     for (int pair = 0; pair < pairs; pair++) {
       Map<String, Map<String, Double>> both = new LinkedHashMap<>();
-      for (String side : pair % 2 == 0 ? SIDES : SIDES.reversed()) {
+      for (String side : pair % 2 == 0 ? sides : sides.reversed()) {
         both.put(side, measure(side, clients, command));
       }
       System.err.println("pair " + (pair + 1) + " " + both);
       for (String measure : MEASURES) {
-        double on = both.getOrDefault(SIDES.getFirst(), Map.of()).getOrDefault(measure, Double.NaN);
-        double off = both.getOrDefault(SIDES.getLast(), Map.of()).getOrDefault(measure, Double.NaN);
+        double on = both.getOrDefault(sides.getFirst(), Map.of()).getOrDefault(measure, Double.NaN);
+        double off = both.getOrDefault(sides.getLast(), Map.of()).getOrDefault(measure, Double.NaN);
         with.computeIfAbsent(measure, any -> new ArrayList<>()).add(on);
         differences.computeIfAbsent(measure, any -> new ArrayList<>()).add(100 * (on / off - 1));
       }
     }
-    print(clients, command, with, differences);
+    print(clients, command + (dashboard ? ", the dashboard that nobody looks at" : ", everything") + " against without", with, differences);
   }
 
   private static Map<String, Double> measure(String side, int clients, String command) throws IOException {
@@ -64,9 +69,9 @@ final class SteadyBenchmark {
     }
   }
 
-  private static void print(int clients, String command, Map<String, List<Double>> with, Map<String, List<Double>> differences) {
+  private static void print(int clients, String what, Map<String, List<Double>> with, Map<String, List<Double>> differences) {
     int pairs = differences.values().iterator().next().size();
-    System.out.printf(Locale.ROOT, "%n%,d clients, %s: %d pairs, with everything against without%n%n", clients, command, pairs);
+    System.out.printf(Locale.ROOT, "%n%,d clients, %s: %d pairs%n%n", clients, what, pairs);
     System.out.println("| | with, median | difference, median | 95 % interval |");
     System.out.println("| --- | --- | --- | --- |");
     differences.forEach((measure, values) -> {
