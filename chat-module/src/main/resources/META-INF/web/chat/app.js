@@ -4,11 +4,13 @@ import { avatar } from "./avatar.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { ask, askIdentity, notice } from "./dialogs.js";
-import { byId, drawIcons, drawer, say } from "./dom.js";
+import { drawer } from "./drawer.js";
+import { drawIcons } from "./icons.js";
 import { forgetToken, remember, remembered, shownName } from "./identity.js";
 import { LogView } from "./log-view.js";
 import { PeopleView, peopleText } from "./people-view.js";
 import { RoomsView } from "./rooms-view.js";
+import { byId, say } from "/platform/dom.js";
 
 const LIST_EVERY_MS = 30000;
 const STATES = { idle: "not connected", connecting: "connecting…", live: "live" };

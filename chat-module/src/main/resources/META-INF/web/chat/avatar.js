@@ -1,7 +1,7 @@
 // A round picture of a name: its initials on a colour of its own.
 
-import { el } from "./dom.js";
 import { hue, initials } from "./format.js";
+import { el } from "/platform/dom.js";
 
 export function avatar(user) {
   return el("span", { className: `avatar ${hue(user)}`, "aria-hidden": "true", textContent: initials(user) });

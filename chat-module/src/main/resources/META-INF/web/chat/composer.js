@@ -1,6 +1,6 @@
 // Where messages are written: grows with the text, keeps a draft for each room, counts what is left.
 
-import { byId, say } from "./dom.js";
+import { byId, say } from "/platform/dom.js";
 
 const TELL_BELOW = 200;          // what is left is shown when it is less than this
 const TALLEST_PX = 180;

@@ -1,7 +1,8 @@
 // Questions to the user: who they are, and whether they mean it. And short notices that go away by themselves.
 
-import { byId, el, icon, say } from "./dom.js";
+import { icon } from "./icons.js";
 import { checked, lastName } from "./identity.js";
+import { byId, el, say } from "/platform/dom.js";
 
 const NOTICE_MS = 7000;
 const NOTICES = 3;

@@ -1,8 +1,9 @@
 // The messages of the open room: days, runs of one sender, what is not yet sent, and paging by scrolling in both directions.
 
-import { byId, drawer, el, reconcile, say } from "./dom.js";
+import { drawer } from "./drawer.js";
 import { countText, dayKey, dayText } from "./format.js";
 import { messageView, updateMessage } from "./message-view.js";
+import { byId, el, reconcile, say } from "/platform/dom.js";
 
 const RUN_MS = 5 * 60000;         // messages of one sender that are nearer to each other share one head
 const NEAR_END_PX = 60;

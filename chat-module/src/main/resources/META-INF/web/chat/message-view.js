@@ -1,9 +1,10 @@
 // One message as an element: who, when, what, and what became of it.
 
 import { avatar } from "./avatar.js";
-import { el, icon } from "./dom.js";
 import { clockText, fullText } from "./format.js";
+import { icon } from "./icons.js";
 import { isGuest, shownName } from "./identity.js";
+import { el } from "/platform/dom.js";
 
 const LINK = /https?:\/\/[^\s<>"'`]+/g;
 const AFTER_LINK = /[).,;:!?\]}]+$/;

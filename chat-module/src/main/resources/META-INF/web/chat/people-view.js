@@ -1,9 +1,10 @@
 // Who is in the open room, who is writing, and what a moderator can do about somebody.
 
 import { avatar } from "./avatar.js";
-import { byId, el, icon, reconcile, say } from "./dom.js";
 import { countText } from "./format.js";
+import { icon } from "./icons.js";
 import { isGuest, shownName } from "./identity.js";
+import { byId, el, reconcile, say } from "/platform/dom.js";
 
 const SHOWN = 200;
 const TEN_MINUTES_S = 600;

@@ -1,7 +1,7 @@
 // The list of rooms: ours with what is unread in them, and those of others to join.
 
-import { byId, el, reconcile, say } from "./dom.js";
 import { countText } from "./format.js";
+import { byId, el, reconcile, say } from "/platform/dom.js";
 
 const ROOM_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const MANY = 99;

@@ -1,8 +1,8 @@
 // <minute-chart label unit digits tone?>: a line over the last values, from 0 to the highest, drawn as SVG. Give it `values`.
 // With `quiet` it is the line alone, for a reader who has the number beside it.
 
-import { el, say, set, svg } from "./dom.js";
 import { number } from "./format.js";
+import { el, say, set, svg } from "/platform/dom.js";
 
 const POINTS = 60;
 const WIDTH = 300;

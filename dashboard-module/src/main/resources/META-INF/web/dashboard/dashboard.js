@@ -1,15 +1,15 @@
 // The page: the dashboard's document and the host's word, drawn once per frame of the screen, and only what changed.
 
 import "./chart.js";
-import "./graph.js";
-import "./stop.js";
-import { byId, say, show } from "./dom.js";
 import { Feed } from "./feed.js";
 import { Figures } from "./figures.js";
 import { duration } from "./format.js";
+import "./graph.js";
 import { Host } from "./host.js";
 import { drawActivity, drawAlerts, drawTraffic, tone } from "./lists.js";
 import { answerAlert, operate } from "./operate.js";
+import "./stop.js";
+import { byId, say, show } from "/platform/dom.js";
 
 const LEAST_BETWEEN_MS = 200;
 const MINUTE = { requests: "requestsPerS", latency: "latencyMs", messages: "messagesOutPerS", failures: "failuresPerS" };

@@ -1,7 +1,7 @@
 // What counts most, one tile each: the number, what it is a part of, and its last minute as the platform has kept it.
 
-import { el, reconcile, say, set } from "./dom.js";
 import { number, several, size } from "./format.js";
+import { el, reconcile, say, set } from "/platform/dom.js";
 
 const part = (value, whole) => whole > 0 ? value / whole : undefined;
 

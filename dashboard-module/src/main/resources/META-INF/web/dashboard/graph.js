@@ -1,8 +1,8 @@
 // <module-graph>: the modules in start order, a column for each depth of dependency, arrows from what is needed to who needs it.
 // It only shows; what a button asks for is told by an event "operate" with {action, module}.
 
-import { el, lines, reconcile, say, set, show, svg } from "./dom.js";
 import { duration, several } from "./format.js";
+import { el, lines, reconcile, say, set, show, svg } from "/platform/dom.js";
 
 const ACTIONS = ["start", "stop", "restart"];
 const WORDS = { start: "Start", stop: "Stop", restart: "Restart" };

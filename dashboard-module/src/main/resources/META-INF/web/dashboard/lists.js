@@ -1,7 +1,7 @@
 // Alerts, busiest paths, and what happened last.
 
-import { byId, el, reconcile, say, set, show } from "./dom.js";
 import { clock, number } from "./format.js";
+import { byId, el, reconcile, say, set, show } from "/platform/dom.js";
 
 const RANK = { firing: 0, acknowledged: 1, resolved: 2 };
 const TRAFFIC = [

@@ -1,7 +1,7 @@
 // What an administrator does from this page: asks for the token once, shows what would happen, does it, says what came of it.
 
-import { byId, el, say } from "./dom.js";
 import { duration } from "./format.js";
+import { byId, el, say } from "/platform/dom.js";
 
 const KEPT = "slipway.admin.token";
 const WORDS = { start: "Start", stop: "Stop", restart: "Restart" };

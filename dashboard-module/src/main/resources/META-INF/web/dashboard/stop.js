@@ -1,7 +1,7 @@
 // <stop-view>: a stop of the platform, as it is heard from the host: the phases with their times, each module, and what is waited for.
 
-import { el, lines, reconcile, say, set, show } from "./dom.js";
 import { clock, duration } from "./format.js";
+import { el, lines, reconcile, say, set, show } from "/platform/dom.js";
 
 const PHASES = [["unready", "Unready", "probes turn away"], ["quiesce", "Quiesce", "new work is refused"],
   ["drain", "Drain", "accepted work is finished"], ["close", "Close", "what modules hold is given back"],

@@ -1,6 +1,6 @@
 // The form that adds a relay, with presets that fill what may be changed.
 
-import { byId, el, say } from "./dom.js";
+import { byId, el, say } from "/platform/dom.js";
 
 const OPTIONS = ["video_codec", "audio_codec", "resolution", "framerate", "bitrate", "rotation"];
 

@@ -3,10 +3,10 @@
 import { AddForm } from "./add-form.js";
 import { file, follow, get, post, Refused, token } from "./api.js";
 import { askToken, confirmed, tabs, toast } from "./dialogs.js";
-import { byId, el, say } from "./dom.js";
 import { preview } from "./player.js";
 import { drawRecordings } from "./recordings-view.js";
 import { drawFacts, drawRelays } from "./relays-view.js";
+import { byId, el, say } from "/platform/dom.js";
 
 const LOOK_MILLIS = 1_000;
 

@@ -1,7 +1,7 @@
 // What the page asks people.
 
-import { byId, say } from "./dom.js";
 import { keepToken } from "./api.js";
+import { byId, say } from "/platform/dom.js";
 
 // Asks for the token; resolves once one was given.
 export function askToken(reason) {

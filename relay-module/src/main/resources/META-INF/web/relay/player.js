@@ -1,7 +1,7 @@
 // The preview of one input: a viewer's session on the server for as long as the dialog is open.
 
-import { byId, say } from "./dom.js";
 import { post, token } from "./api.js";
+import { byId, say } from "/platform/dom.js";
 
 const BEAT_MILLIS = 10_000;
 

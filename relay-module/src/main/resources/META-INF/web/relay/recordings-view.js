@@ -1,10 +1,11 @@
 // The list of recordings, and what can be done with each.
 
-import { byId, cell, el, iconButton, reconcile } from "./dom.js";
 import { moment, size, time } from "./format.js";
+import { cell, drawRows, iconButton } from "./table.js";
+import { byId, el } from "/platform/dom.js";
 
 export function drawRecordings(files, act) {
-  reconcile(byId("files"), files.map(file => {
+  drawRows(byId("files"), files.map(file => {
     const state = file.active ? "recording" : file.state;
     return {
       key: file.filename,

@@ -1,7 +1,8 @@
 // The table of inputs and their endpoints, and what can be done with each.
 
-import { byId, cell, el, iconButton, reconcile, say } from "./dom.js";
 import { bitrate, time, until } from "./format.js";
+import { cell, drawRows, iconButton } from "./table.js";
+import { byId, el, say } from "/platform/dom.js";
 
 // Draws what `status` says of those that `matches` finds; `act` does what is asked for.
 export function drawRelays(status, matches, recording, act) {
@@ -15,7 +16,7 @@ export function drawRelays(status, matches, recording, act) {
       }
     }
   }
-  reconcile(byId("rows"), items);
+  drawRows(byId("rows"), items);
   byId("relays-table").hidden = items.length === 0;
   byId("nothing").hidden = items.length > 0;
   say(byId("nothing"), status.relays.length ? "Nothing matches the search." : "No relays yet. Add one, or try the demo: a test picture with a tone and a clock.");

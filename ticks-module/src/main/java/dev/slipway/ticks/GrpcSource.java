@@ -11,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,13 +45,7 @@ final class GrpcSource implements TickSource {
   private final String target;
   private final Duration stallAfter;
   private final Backoff backoff;
-  private final ThreadFactory threads;
-  private final Consumer<Throwable> failed;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Object lock = new Object();
-  private boolean started;
-  private boolean stopped;
+  private final SourceThread thread;
   /** The upstream's own name for its stream, empty where it has none. */
   private String upstream = "";
   private long from;
@@ -81,19 +74,12 @@ final class GrpcSource implements TickSource {
     this.target = target;
     this.stallAfter = stallAfter;
     this.backoff = backoff;
-    this.threads = threads;
-    this.failed = failed;
+    thread = new SourceThread(threads, failed);
   }
 
   @Override
   public void start(Sink sink) {
-    synchronized (lock) {
-      if (started || stopped) {
-        throw new IllegalStateException("a source starts once");
-      }
-      started = true;
-    }
-    threads.newThread(() -> run(sink)).start();
+    thread.start(() -> run(sink));
   }
 
   @Override
@@ -128,18 +114,12 @@ final class GrpcSource implements TickSource {
 
   @Override
   public void quiesce() {
-    synchronized (lock) {
-      stopped = true;
-      if (!started) {
-        ended.countDown();
-      }
-    }
-    stopping.countDown();
+    thread.quiesce();
   }
 
   @Override
   public void drain(Deadline deadline) throws InterruptedException {
-    ended.await(deadline.remaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+    thread.drain(deadline);
   }
 
   @Override
@@ -147,40 +127,28 @@ final class GrpcSource implements TickSource {
     quiesce();
   }
 
-  private void run(Sink sink) {
-    try {
-      boolean told = false;
-      while (!stopping()) {
-        Attempt attempt = new Attempt(sink);
-        String end = attempt.read();
-        state = State.CONNECTING;
-        if (!stopping()) {
-          reconnects.incrementAndGet();
-          if (attempt.heard) {
-            backoff.reset();
-          }
-          if (attempt.heard || !told) {
-            sink.away(kind(), end);
-          }
-          long waitNanos = backoff.next();
-          // an upstream that stays away is one line, not one for each attempt
-          LOGGER.log(told && !attempt.heard ? Level.DEBUG : Level.WARNING, "upstream {0}: {1}; after tick {2} again in {3} ms",
-              target, end, Long.toString(lastSeq), TimeUnit.NANOSECONDS.toMillis(waitNanos));
-          told = true;
-          stopping.await(waitNanos, TimeUnit.NANOSECONDS);
+  private void run(Sink sink) throws InterruptedException {
+    boolean told = false;
+    while (!thread.stopping()) {
+      Attempt attempt = new Attempt(sink);
+      String end = attempt.read();
+      state = State.CONNECTING;
+      if (!thread.stopping()) {
+        reconnects.incrementAndGet();
+        if (attempt.heard) {
+          backoff.reset();
         }
+        if (attempt.heard || !told) {
+          sink.away(kind(), end);
+        }
+        long waitNanos = backoff.next();
+        // an upstream that stays away is one line, not one for each attempt
+        LOGGER.log(told && !attempt.heard ? Level.DEBUG : Level.WARNING, "upstream {0}: {1}; after tick {2} again in {3} ms",
+            target, end, Long.toString(lastSeq), TimeUnit.NANOSECONDS.toMillis(waitNanos));
+        told = true;
+        thread.pause(waitNanos);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      failed.accept(e);
-    } finally {
-      ended.countDown();
     }
-  }
-
-  private boolean stopping() {
-    return stopping.getCount() == 0;
   }
 
   /** One connection to the upstream. Confined to the source's thread; what comes in is queued by gRPC's. */
@@ -225,7 +193,7 @@ final class GrpcSource implements TickSource {
 
     private String follow(ClientCall<TickProto.Request, TickProto.Streamed> call) throws InterruptedException {
       long silentNanos = 0;
-      while (!stopping()) {
+      while (!thread.stopping()) {
         switch (events.poll(LOOK_NANOS, TimeUnit.NANOSECONDS)) {
           case null -> {
             silentNanos += LOOK_NANOS;
@@ -241,7 +209,7 @@ final class GrpcSource implements TickSource {
               return problem;
             }
             upstream = tick.stream();
-            take(tick.quote());
+            thread.handOver(() -> take(tick.quote()));
             call.request(1);
           }
           case Event.Closed(Status status) -> {
@@ -272,35 +240,30 @@ final class GrpcSource implements TickSource {
     }
 
     private void take(Quote quote) {
-      synchronized (lock) {
-        if (stopped) {
-          return;
-        }
-        long seq = quote.sourceSeq();
-        if (before > 0) {
-          restarts.incrementAndGet();
-          sink.restarted(before, seq);
-          before = 0;
-        }
-        if (from > 0 && seq > from) {
-          lost.addAndGet(seq - from);
-          complain("lost ticks " + from + " to " + (seq - 1));
-          sink.lost(from, seq - 1);
-        }
-        try {
-          sink.accept(quote);
-        } catch (IllegalArgumentException e) {
-          errors.incrementAndGet();
-          complain(String.valueOf(e.getMessage()));
-        }
-        lastSeq = seq;
-        from = seq + 1;
-        if (!heard) {
-          sink.back(kind());
-        }
-        heard = true;
-        state = State.LIVE;
+      long seq = quote.sourceSeq();
+      if (before > 0) {
+        restarts.incrementAndGet();
+        sink.restarted(before, seq);
+        before = 0;
       }
+      if (from > 0 && seq > from) {
+        lost.addAndGet(seq - from);
+        complain("lost ticks " + from + " to " + (seq - 1));
+        sink.lost(from, seq - 1);
+      }
+      try {
+        sink.accept(quote);
+      } catch (IllegalArgumentException e) {
+        errors.incrementAndGet();
+        complain(String.valueOf(e.getMessage()));
+      }
+      lastSeq = seq;
+      from = seq + 1;
+      if (!heard) {
+        sink.back(kind());
+      }
+      heard = true;
+      state = State.LIVE;
     }
 
     private String closed(Status status) {

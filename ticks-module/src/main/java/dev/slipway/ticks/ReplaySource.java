@@ -3,9 +3,7 @@ package dev.slipway.ticks;
 import dev.slipway.api.Deadline;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +20,7 @@ final class ReplaySource implements TickSource {
   private final double speed;
   private final boolean loop;
   private final LongSupplier nanoClock;
-  private final ThreadFactory threads;
-  private final Consumer<Throwable> failed;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Object lock = new Object();
-  private boolean started;
-  private boolean stopped;
+  private final SourceThread thread;
   private volatile State state = State.LIVE;
 
   /**
@@ -46,8 +38,7 @@ final class ReplaySource implements TickSource {
     this.speed = speed;
     this.loop = loop;
     this.nanoClock = nanoClock;
-    this.threads = threads;
-    this.failed = failed;
+    thread = new SourceThread(threads, failed);
   }
 
   @Override
@@ -58,13 +49,7 @@ final class ReplaySource implements TickSource {
         throw new TickFile.MalformedTicks(file, 1, "there is no tick in it");
       }
     }
-    synchronized (lock) {
-      if (started || stopped) {
-        throw new IllegalStateException("a source starts once");
-      }
-      started = true;
-    }
-    threads.newThread(() -> run(sink)).start();
+    thread.start(() -> run(sink));
   }
 
   @Override
@@ -79,18 +64,12 @@ final class ReplaySource implements TickSource {
 
   @Override
   public void quiesce() {
-    synchronized (lock) {
-      stopped = true;
-      if (!started) {
-        ended.countDown();
-      }
-    }
-    stopping.countDown();
+    thread.quiesce();
   }
 
   @Override
   public void drain(Deadline deadline) throws InterruptedException {
-    ended.await(deadline.remaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+    thread.drain(deadline);
   }
 
   @Override
@@ -98,20 +77,14 @@ final class ReplaySource implements TickSource {
     quiesce();
   }
 
-  private void run(Sink sink) {
+  private void run(Sink sink) throws IOException, InterruptedException {
     try {
       boolean again = true;
       while (again) {
         again = play(sink) && loop;
       }
-      state = State.FINISHED;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
-      state = State.FINISHED;
-      failed.accept(e);
     } finally {
-      ended.countDown();
+      state = State.FINISHED;
     }
   }
 
@@ -123,21 +96,13 @@ final class ReplaySource implements TickSource {
       long startNanos = nanoClock.getAsLong();
       while (quote != null) {
         long dueNanos = startNanos + (long) ((quote.timeNanos() - firstNanos) / speed);
-        if (stopping.await(dueNanos - nanoClock.getAsLong(), TimeUnit.NANOSECONDS) || !handOver(sink, quote)) {
+        Quote due = quote;
+        if (thread.pause(dueNanos - nanoClock.getAsLong()) || !thread.handOver(() -> sink.accept(due))) {
           return false;
         }
         quote = ticks.next();
       }
       return true;
-    }
-  }
-
-  private boolean handOver(Sink sink, Quote quote) {
-    synchronized (lock) {
-      if (!stopped) {
-        sink.accept(quote);
-      }
-      return !stopped;
     }
   }
 }

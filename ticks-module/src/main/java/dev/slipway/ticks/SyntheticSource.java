@@ -3,7 +3,6 @@ package dev.slipway.ticks;
 import dev.slipway.api.Deadline;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -11,8 +10,6 @@ import java.util.function.LongSupplier;
 
 /**
  * A source that makes its quotes up, at a steady rate, on the thread {@code ticks/source}. Thread-safe.
- *
- * <p>The lock is held while a quote is handed over, so that a stop lies before it or after it, and never within.
  */
 final class SyntheticSource implements TickSource {
 
@@ -20,13 +17,7 @@ final class SyntheticSource implements TickSource {
   private final int rate;
   private final Clock clock;
   private final LongSupplier nanoClock;
-  private final ThreadFactory threads;
-  private final Consumer<Throwable> failed;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Object lock = new Object();
-  private boolean started;
-  private boolean stopped;
+  private final SourceThread thread;
   private volatile long skipped;
 
   /**
@@ -45,19 +36,12 @@ final class SyntheticSource implements TickSource {
     this.rate = rate;
     this.clock = clock;
     this.nanoClock = nanoClock;
-    this.threads = threads;
-    this.failed = failed;
+    thread = new SourceThread(threads, failed);
   }
 
   @Override
   public void start(Sink sink) {
-    synchronized (lock) {
-      if (started || stopped) {
-        throw new IllegalStateException("a source starts once");
-      }
-      started = true;
-    }
-    threads.newThread(() -> run(sink)).start();
+    thread.start(() -> run(sink));
   }
 
   @Override
@@ -77,18 +61,12 @@ final class SyntheticSource implements TickSource {
 
   @Override
   public void quiesce() {
-    synchronized (lock) {
-      stopped = true;
-      if (!started) {
-        ended.countDown();
-      }
-    }
-    stopping.countDown();
+    thread.quiesce();
   }
 
   @Override
   public void drain(Deadline deadline) throws InterruptedException {
-    ended.await(deadline.remaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+    thread.drain(deadline);
   }
 
   @Override
@@ -96,30 +74,14 @@ final class SyntheticSource implements TickSource {
     quiesce();
   }
 
-  private void run(Sink sink) {
-    try {
-      Pacer pacer = new Pacer(rate, nanoClock.getAsLong());
-      do {
-        for (int due = pacer.due(nanoClock.getAsLong()); due > 0; due--) {
-          handOver(sink);
-        }
-        skipped = pacer.skipped();
-      } while (!stopping.await(pacer.untilNextNanos(nanoClock.getAsLong()), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      failed.accept(e);
-    } finally {
-      ended.countDown();
-    }
-  }
-
-  private void handOver(Sink sink) {
-    Instant now = clock.instant();
-    synchronized (lock) {
-      if (!stopped) {
-        sink.accept(walk.next(TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano()));
+  private void run(Sink sink) throws InterruptedException {
+    Pacer pacer = new Pacer(rate, nanoClock.getAsLong());
+    do {
+      for (int due = pacer.due(nanoClock.getAsLong()); due > 0; due--) {
+        Instant now = clock.instant();
+        thread.handOver(() -> sink.accept(walk.next(TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano())));
       }
-    }
+      skipped = pacer.skipped();
+    } while (!thread.pause(pacer.untilNextNanos(nanoClock.getAsLong())));
   }
 }

@@ -1,6 +1,8 @@
 // The live view of /ws/ticks. Messages are taken as they come; the table and the chart are drawn once per frame of the screen.
 // After a loss of the connection the page asks for what comes after the last tick that it has heard, so that none is missed.
 
+import { byId, el, say } from "/platform/dom.js";
+
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15000;
 const STABLE_AFTER_MS = 5000;
@@ -8,7 +10,6 @@ const RATE_WINDOW_S = 5;
 const CHART_TICKS = 240;
 const LATENCY_WEIGHT = 0.05;
 
-const element = id => document.getElementById(id);
 const rows = new Map();
 const perSecond = [];
 
@@ -25,12 +26,12 @@ let count = 0;
 let drawing = false;
 
 function state(name, text) {
-  element("state").dataset.state = name;
-  element("state").textContent = text;
+  byId("state").dataset.state = name;
+  say(byId("state"), text);
 }
 
 function note(text) {
-  element("note").textContent = text;
+  say(byId("note"), text);
 }
 
 function connect() {
@@ -65,7 +66,7 @@ function again(event) {
   state("waiting", `closed (${event.code}), again in ${(waitMs / 1000).toFixed(1)} s`);
   setTimeout(() => {
     reconnects++;
-    element("reconnects").textContent = reconnects;
+    say(byId("reconnects"), String(reconnects));
     connect();
   }, waitMs);
 }
@@ -139,27 +140,19 @@ function tick(message) {
 function gap(ticks, where) {
   gaps++;
   missed += Math.max(0, ticks);
-  element("gaps").textContent = gaps;
-  element("missed").textContent = missed;
+  say(byId("gaps"), String(gaps));
+  say(byId("missed"), String(missed));
   note(`${ticks} ticks were missed ${where}.`);
 }
 
 function row(symbol) {
   let entry = rows.get(symbol);
   if (!entry) {
-    const line = document.createElement("tr");
-    const cells = ["symbol", "price", "change", "size", "ticks", "time"].map((name, i) => {
-      const cell = document.createElement(i === 0 ? "th" : "td");
-      cell.className = i === 0 ? "" : "number";
-      line.append(cell);
-      return cell;
-    });
-    cells[0].scope = "row";
-    cells[0].textContent = symbol;
-    element("symbols").append(line);
+    const cells = [el("th", { scope: "row" }, symbol), ...["price", "change", "size", "ticks", "time"].map(() => el("td", { className: "number" }))];
+    byId("symbols").append(el("tr", {}, ...cells));
     entry = { cells, prices: [], ticks: 0, direction: "", changed: false };
     rows.set(symbol, entry);
-    element("symbol").append(new Option(symbol, symbol));
+    byId("symbol").append(new Option(symbol, symbol));
   }
   return entry;
 }
@@ -172,7 +165,7 @@ function schedule() {
 }
 
 function chart() {
-  const canvas = element("chart");
+  const canvas = byId("chart");
   const scale = window.devicePixelRatio || 1;
   const width = Math.round(canvas.clientWidth * scale);
   const height = Math.round(canvas.clientHeight * scale);
@@ -182,7 +175,7 @@ function chart() {
   }
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, width, height);
-  const prices = rows.get(element("symbol").value)?.prices ?? [];
+  const prices = rows.get(byId("symbol").value)?.prices ?? [];
   canvas.dataset.points = prices.length;
   if (prices.length < 2) {
     return;
@@ -204,13 +197,13 @@ function chart() {
   pen.fillStyle = pen.strokeStyle;
   pen.fill();
   pen.globalAlpha = 1;
-  element("range").textContent = `${low.toFixed(2)} – ${high.toFixed(2)}, ${prices.length} ticks`;
+  say(byId("range"), `${low.toFixed(2)} – ${high.toFixed(2)}, ${prices.length} ticks`);
 }
 
 function draw() {
   drawing = false;
   chart();
-  element("seq").textContent = expected > 1 ? (expected - 1).toLocaleString() : "–";
+  say(byId("seq"), expected > 1 ? (expected - 1).toLocaleString() : "–");
   for (const entry of rows.values()) {
     if (entry.changed) {
       entry.changed = false;
@@ -227,18 +220,18 @@ function draw() {
   }
 }
 
-element("symbol").addEventListener("change", schedule);
+byId("symbol").addEventListener("change", schedule);
 window.addEventListener("resize", schedule);
 
 setInterval(() => {
-  element("latency").textContent = latency === null ? "–" : `${latency.toFixed(1)} ms`;
+  say(byId("latency"), latency === null ? "–" : `${latency.toFixed(1)} ms`);
   perSecond.push(count);
   count = 0;
   if (perSecond.length > RATE_WINDOW_S) {
     perSecond.shift();
   }
   const sum = perSecond.reduce((all, one) => all + one, 0);
-  element("rate").textContent = (sum / perSecond.length).toFixed(1);
+  say(byId("rate"), (sum / perSecond.length).toFixed(1));
 }, 1000);
 
 connect();

@@ -6,20 +6,25 @@ import dev.slipway.testkit.TestPlatform;
 import jakarta.json.JsonObject;
 import java.util.List;
 
-/** What one client heard. Immutable. */
-record Heard(List<JsonObject> messages) {
+/** What one client heard, each message parsed when it is looked at, since there may be very many. Immutable. */
+record Heard(List<String> messages) {
 
   static Heard of(List<String> messages) {
-    return new Heard(messages.stream().map(TestPlatform::json).toList());
+    return new Heard(messages);
   }
 
   long next() {
-    assertEquals("hello", messages.getFirst().getString("type"));
-    return messages.getFirst().getJsonNumber("next").longValueExact();
+    JsonObject hello = TestPlatform.json(messages.getFirst());
+    assertEquals("hello", hello.getString("type"));
+    return hello.getJsonNumber("next").longValueExact();
   }
 
   long last() {
-    return seq(messages.getLast());
+    return seq(TestPlatform.json(messages.getLast()));
+  }
+
+  JsonObject message(int at) {
+    return TestPlatform.json(messages.get(at));
   }
 
   int ticks() {
@@ -29,9 +34,10 @@ record Heard(List<JsonObject> messages) {
   /** Fails unless all but the first message are ticks, numbered without gaps from the one that the hello names. */
   Heard assertGapless() {
     long expected = next();
-    for (JsonObject message : messages.subList(1, messages.size())) {
-      assertEquals("tick", message.getString("type"));
-      assertEquals(expected++, seq(message));
+    for (String text : messages.subList(1, messages.size())) {
+      JsonObject message = TestPlatform.json(text);
+      assertEquals("tick", message.getString("type"), text);
+      assertEquals(expected++, seq(message), text);
     }
     return this;
   }

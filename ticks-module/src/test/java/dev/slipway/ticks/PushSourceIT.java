@@ -42,7 +42,7 @@ class PushSourceIT {
     assertEquals("{\"type\":\"accepted\",\"accepted\":2,\"last\":3}", publisher.next());
 
     Heard heard = Heard.of(client.awaitMessages(4)).assertGapless();
-    JsonObject first = heard.messages().get(1);
+    JsonObject first = heard.message(1);
     assertEquals(1, first.getInt("seq"));
     assertEquals(17, first.getInt("sourceSeq"));
     assertEquals("EUR/USD", first.getString("symbol"));

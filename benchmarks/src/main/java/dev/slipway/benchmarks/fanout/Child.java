@@ -40,6 +40,11 @@ public final class Child implements AutoCloseable {
     throw new IOException("the process said no '" + word + "', but:\n" + String.join("\n", said));
   }
 
+  /** Writes a line to its input. */
+  public void tell(String line) throws IOException {
+    process.outputWriter().append(line).append('\n').flush();
+  }
+
   /** Returns the lines read so far. */
   public List<String> said() {
     return List.copyOf(said);

@@ -17,13 +17,7 @@ import java.util.List;
 /** WebSocket clients on one thread that speak and listen. Confined to that thread. */
 final class Crowd implements AutoCloseable {
 
-  private static final int BUFFER_BYTES = 512 * 1_024;
   private static final int SMALL_BUFFER = 4_096;
-  private static final int HEAD_BYTES = 1_024;
-  private static final int TEXT = 0x81;
-  private static final int PING = 0x89;
-  private static final int PONG = 0x8A;
-  private static final int CLOSE = 0x88;
 
   /** Who hears what comes. */
   interface Listener {
@@ -39,7 +33,7 @@ final class Crowd implements AutoCloseable {
   }
 
   /** One client. */
-  static final class Client {
+  static final class Client extends FrameReader.Peer {
 
     /** Its place among the others. */
     final int index;
@@ -49,8 +43,6 @@ final class Crowd implements AutoCloseable {
 
     private final SocketChannel channel;
     private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
-    private boolean upgraded;
-    private byte[] rest = {};
 
     Client(int index, SocketChannel channel) {
       this.index = index;
@@ -62,7 +54,7 @@ final class Crowd implements AutoCloseable {
   private final String path;
   private final Listener listener;
   private final Selector selector = Selector.open();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final FrameReader<Client> reader = new FrameReader<>(new Answers());
   private final List<Client> clients = new ArrayList<>();
 
   Crowd(int port, String path, Listener listener) throws IOException {
@@ -106,7 +98,7 @@ final class Crowd implements AutoCloseable {
 
   /** Sends a text message; what the system does not take at once goes when it does. */
   void say(Client client, byte[] text) throws IOException {
-    send(client, masked(TEXT, text));
+    send(client, FrameReader.masked(FrameReader.TEXT, text));
   }
 
   private void send(Client client, ByteBuffer frame) throws IOException {
@@ -141,14 +133,16 @@ final class Crowd implements AutoCloseable {
         return;
       }
       if (key.isWritable()) {
-        if (!client.upgraded && client.unsent.isEmpty()) { // connected at once
+        if (!client.upgraded() && client.unsent.isEmpty()) { // connected at once
           key.interestOps(SelectionKey.OP_READ);
           client.unsent.add(handshake(client.index));
         }
         flush(key, client);
       }
       if (key.isReadable()) {
-        read(key, client);
+        if (!reader.read(client.channel, client)) {
+          end(key, client);
+        }
       }
     } catch (IOException e) {
       end(key, client);
@@ -161,81 +155,23 @@ final class Crowd implements AutoCloseable {
         + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   }
 
-  private void read(SelectionKey key, Client client) throws IOException {
-    buffer.clear().put(client.rest);
-    if (client.channel.read(buffer) < 0) {
-      end(key, client);
-      return;
+  /** Answers what the server says to the connection, and hands on what it says to the client. */
+  private final class Answers implements FrameReader.Listener<Client> {
+
+    @Override
+    public void connected(Client client) throws IOException {
+      listener.connected(client);
     }
-    long now = System.nanoTime();
-    int end = buffer.position();
-    int at = client.upgraded ? 0 : head(client, end);
-    if (client.upgraded) {
-      for (int next = frame(client, at, end, now); next > at; next = frame(client, at, end, now)) {
-        at = next;
+
+    @Override
+    public void frame(Client client, int kind, int at, int length, long now) throws IOException {
+      switch (kind) {
+        case FrameReader.TEXT -> listener.text(client, reader.buffer(), at, length, now);
+        case FrameReader.PING -> send(client, FrameReader.masked(FrameReader.PONG, reader.bytes(at, length)));
+        case FrameReader.CLOSE -> send(client, FrameReader.masked(FrameReader.CLOSE, reader.bytes(at, Math.min(length, 2))));
+        default -> throw new IllegalStateException("a frame of kind " + kind);
       }
     }
-    if (at < end || client.rest.length > 0) {
-      client.rest = new byte[end - at];
-      buffer.get(at, client.rest);
-    }
-  }
-
-  /** Returns where the frames begin once the answer to the handshake is whole, or 0. */
-  private int head(Client client, int end) throws IOException {
-    byte[] bytes = new byte[Math.min(end, HEAD_BYTES)];
-    buffer.get(0, bytes);
-    String text = new String(bytes, StandardCharsets.US_ASCII);
-    int length = text.indexOf("\r\n\r\n");
-    if (length < 0) {
-      return 0;
-    }
-    if (!text.startsWith("HTTP/1.1 101 ")) {
-      throw new IllegalStateException("the handshake was answered: " + text);
-    }
-    client.upgraded = true;
-    listener.connected(client);
-    return length + 4;
-  }
-
-  /** Takes the frame at {@code at} and returns where it ends, or {@code at} when it is not whole. */
-  private int frame(Client client, int at, int end, long now) throws IOException {
-    if (end - at < 4 && (end - at < 2 || buffer.get(at + 1) == 126)) {
-      return at;
-    }
-    int length = buffer.get(at + 1);
-    int text = at + 2;
-    if (length == 126) {
-      length = buffer.getShort(text) & 0xFFFF;
-      text += 2;
-    }
-    if (end - text < length) {
-      return at;
-    }
-    switch (buffer.get(at) & 0xFF) {
-      case TEXT -> listener.text(client, buffer, text, length, now);
-      case PING -> send(client, masked(PONG, bytes(text, length)));
-      case CLOSE -> send(client, masked(CLOSE, bytes(text, Math.min(length, 2))));
-      default -> throw new IllegalStateException("a frame of kind " + buffer.get(at));
-    }
-    return text + length;
-  }
-
-  private byte[] bytes(int at, int length) {
-    byte[] bytes = new byte[length];
-    buffer.get(at, bytes);
-    return bytes;
-  }
-
-  /** Returns a frame masked with zeros (RFC 6455, section 5.3). */
-  private static ByteBuffer masked(int first, byte[] payload) {
-    ByteBuffer frame = ByteBuffer.allocate(8 + payload.length).put((byte) first);
-    if (payload.length < 126) {
-      frame.put((byte) (0x80 | payload.length));
-    } else {
-      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-    }
-    return frame.putInt(0).put(payload).flip();
   }
 
   private void end(SelectionKey key, Client client) {

@@ -65,7 +65,7 @@ final class FanoutBenchmark {
     try (Child server = new Child(SERVER_OPTIONS, FanoutServer.class, List.of(deflate ? SERVERS.getFirst() : name))) {
       int port = Integer.parseInt(server.await("port"));
       LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), scenario.clients(), scenario.stalled(), scenario.command(),
-          scenario.warmSeconds(), scenario.seconds(), scenario.sampleEvery(), deflate);
+          scenario.warmSeconds(), scenario.seconds(), scenario.sampleEvery(), deflate, false);
       try (Child client = new Child(CLIENT_OPTIONS, LoadClient.class, plan.arguments())) {
         return scenario.command().equals("idle") ? stop(server, client) : values("deliveries=" + client.await("deliveries="));
       }

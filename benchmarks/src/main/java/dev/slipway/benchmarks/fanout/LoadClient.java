@@ -1,6 +1,8 @@
 package dev.slipway.benchmarks.fanout;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -28,49 +30,50 @@ import org.jspecify.annotations.Nullable;
 final class LoadClient {
 
   private static final int HANDSHAKES_AT_ONCE = 256;
-  private static final int BUFFER_BYTES = 512 * 1_024;
   private static final int SMALL_BUFFER = 4_096;
-  private static final int HEAD_BYTES = 1_024;
+  private static final int LONGEST_TICK = 4_096;
   private static final int SAY_EVERY = 8;
-  private static final int CLOSE = 0x88;
-  private static final int PING = 0x89;
-  private static final int TEXT = 0x81;
-  private static final int COMPRESSED = 0xC1;
+  private static final int QUIET_MILLIS = 100;
   /** So many clients read what is compressed: if all did, it would cost more than the server. */
   private static final int READERS = 4;
   private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
+  private static final int NO_STATUS = 1005;
   private static final int NO_CLOSE_FRAME = 1006;
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   /** What the clients do, in the order of the command line. */
   record Plan(int port, long server, int clients, int stalled, String command, int warmSeconds, int seconds, int sampleEvery,
-      boolean deflate) {
+      boolean deflate, boolean byTurns) {
 
     /** Returns the plan as a command line. */
     List<String> arguments() {
       return List.of(Integer.toString(port), Long.toString(server), Integer.toString(clients), Integer.toString(stalled), command,
-          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery), Boolean.toString(deflate));
+          Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery), Boolean.toString(deflate),
+          Boolean.toString(byTurns));
     }
 
     static Plan of(String... arguments) {
       return new Plan(Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]),
           Integer.parseInt(arguments[3]), arguments[4], Integer.parseInt(arguments[5]), Integer.parseInt(arguments[6]),
-          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]));
+          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]), Boolean.parseBoolean(arguments[9]));
     }
   }
 
   /** One client. */
-  private static final class Client {
-    private boolean connected;
-    private byte[] rest = {};
+  private static final class Client extends FrameReader.Peer {
+    private final SocketChannel channel;
     private long last = -1;
     private int closeCode = NO_CLOSE_FRAME;
     private @Nullable Inflater inflater;
+
+    Client(SocketChannel channel) {
+      this.channel = channel;
+    }
   }
 
   private final Plan plan;
   private final Selector selector = Selector.open();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final FrameReader<Client> reader = new FrameReader<>(new Intake());
   private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
   private final Map<Integer, Integer> codes = new TreeMap<>();
   private final List<SocketChannel> channels = new ArrayList<>();
@@ -89,21 +92,44 @@ final class LoadClient {
     this.plan = plan;
   }
 
-  /** Runs a plan, see {@link Plan}; the command {@code idle} only listens until the server has closed everybody. */
+  /**
+   * Runs a plan, see {@link Plan}; the command {@code idle} only listens until the server has closed everybody. By turns, it measures once
+   * for each line that it reads, and has the source rest meanwhile.
+   */
   public static void main(String[] arguments) throws IOException {
     LoadClient client = new LoadClient(Plan.of(arguments));
     long before = Proc.residentKilobytes(client.plan.server());
     client.connect();
     if (client.plan.command().equals("idle")) {
       client.idle(before);
+    } else if (client.plan.byTurns()) {
+      client.loadByTurns();
     } else {
       client.load();
     }
     System.exit(0); // without telling thousands of sockets good-bye
   }
 
+  private void loadByTurns() throws IOException {
+    BufferedReader turns = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    System.out.println("ready");
+    while (turns.readLine() != null) {
+      load();
+      tell("rest");
+      for (long before = -1; before != all;) {
+        before = all;
+        turn(QUIET_MILLIS);
+      }
+      System.out.println("rests");
+    }
+  }
+
+  private void tell(String command) throws IOException {
+    channels.getFirst().write(FrameReader.masked(FrameReader.TEXT, command.getBytes(StandardCharsets.US_ASCII)));
+  }
+
   private void load() throws IOException {
-    channels.getFirst().write(masked(TEXT, plan.command().getBytes(StandardCharsets.US_ASCII)));
+    tell(plan.command());
     runFor(plan.warmSeconds());
     latency.reset();
     frames = 0;
@@ -148,7 +174,7 @@ final class LoadClient {
         if (isStalled(begun[0])) {
           channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
         }
-        Client client = new Client();
+        Client client = new Client(channel);
         client.inflater = plan.deflate() && begun[0] < READERS ? new Inflater(true) : null;
         channel.register(selector, channel.connect(address) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, client);
         channels.add(channel);
@@ -181,7 +207,7 @@ final class LoadClient {
       turn(20);
       if (plan.command().startsWith("max") && all / plan.clients() >= said + SAY_EVERY) {
         said = all / plan.clients();
-        channels.getFirst().write(masked(TEXT, ("seen " + said).getBytes(StandardCharsets.US_ASCII)));
+        tell("seen " + said);
       }
     }
   }
@@ -192,7 +218,9 @@ final class LoadClient {
       SocketChannel channel = (SocketChannel) key.channel();
       try {
         if (key.isReadable()) {
-          read(key, channel, client);
+          if (!reader.read(channel, client)) {
+            end(key, client);
+          }
         } else if (key.isConnectable()) {
           channel.finishConnect();
           key.interestOps(SelectionKey.OP_WRITE);
@@ -213,73 +241,30 @@ final class LoadClient {
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   }
 
-  private void read(SelectionKey key, SocketChannel channel, Client client) throws IOException {
-    buffer.clear().put(client.rest);
-    if (channel.read(buffer) < 0) {
-      end(key, client);
-      return;
-    }
-    long now = System.nanoTime();
-    int end = buffer.position();
-    int at = client.connected ? 0 : head(client, end);
-    for (int next = client.connected ? frame(channel, client, at, end, now) : at; next > at;) {
-      at = next;
-      next = frame(channel, client, at, end, now);
-    }
-    if (at < end || client.rest.length > 0) {
-      client.rest = new byte[end - at];
-      buffer.get(at, client.rest);
-    }
-  }
+  /** Takes what the server says to a client. */
+  private final class Intake implements FrameReader.Listener<Client> {
 
-  /** Returns where the frames begin once the answer to the handshake is whole, or 0. */
-  private int head(Client client, int end) {
-    byte[] bytes = new byte[Math.min(end, HEAD_BYTES)];
-    buffer.get(0, bytes);
-    String text = new String(bytes, StandardCharsets.US_ASCII);
-    int length = text.indexOf("\r\n\r\n");
-    if (length < 0) {
-      return 0;
+    @Override
+    public void connected(Client client) {
+      connecting--;
+      open++;
     }
-    if (!text.startsWith("HTTP/1.1 101 ")) {
-      throw new IllegalStateException("the handshake was answered: " + text);
-    }
-    client.connected = true;
-    connecting--;
-    open++;
-    return length + 4;
-  }
 
-  /** Takes the frame at {@code at} and returns where it ends, or {@code at} when it is not whole. */
-  private int frame(SocketChannel channel, Client client, int at, int end, long now) throws IOException {
-    if (end - at < 2) {
-      return at;
-    }
-    int length = buffer.get(at + 1);
-    int text = at + 2;
-    if (length == 126) {
-      if (end - at < 4) {
-        return at;
+    @Override
+    public void frame(Client client, int kind, int at, int length, long now) throws IOException {
+      switch (kind) {
+        case FrameReader.TEXT -> tick(client, reader.buffer(), at, now);
+        case FrameReader.COMPRESSED -> compressed(client, at, length, now);
+        case FrameReader.PING -> client.channel.write(FrameReader.masked(FrameReader.PONG, reader.bytes(at, length)));
+        case FrameReader.CLOSE -> {
+          client.closeCode = length < 2 ? NO_STATUS : reader.buffer().getShort(at) & 0xFFFF;
+          lastCloseNanos = now;
+          client.channel.write(FrameReader.masked(FrameReader.CLOSE, reader.bytes(at, Math.min(length, 2))));
+        }
+        default -> throw new IllegalStateException("a frame of kind " + kind);
       }
-      length = buffer.getShort(text) & 0xFFFF;
-      text += 2;
+      bytes += (length < 126 ? 2 : 4) + length;
     }
-    if (end - text < length) {
-      return at;
-    }
-    switch (buffer.get(at) & 0xFF) {
-      case TEXT -> tick(client, buffer, text, now);
-      case COMPRESSED -> compressed(client, text, length, now);
-      case PING -> channel.write(masked(0x8A, bytes(text, length)));
-      case CLOSE -> {
-        client.closeCode = length < 2 ? 1005 : buffer.getShort(text) & 0xFFFF;
-        lastCloseNanos = now;
-        channel.write(masked(CLOSE, bytes(text, Math.min(length, 2))));
-      }
-      default -> throw new IllegalStateException("a frame of kind " + buffer.get(at));
-    }
-    bytes += text + length - at;
-    return text + length;
   }
 
   private void compressed(Client client, int at, int length, long now) {
@@ -288,9 +273,9 @@ final class LoadClient {
       all++;
       return;
     }
-    byte[] plain = new byte[4 * HEAD_BYTES];
+    byte[] plain = new byte[LONGEST_TICK];
     try {
-      client.inflater.setInput(bytes(at, length));
+      client.inflater.setInput(reader.bytes(at, length));
       int size = client.inflater.inflate(plain);
       client.inflater.setInput(TAIL);
       size += client.inflater.inflate(plain, size, plain.length - size);
@@ -318,17 +303,6 @@ final class LoadClient {
     }
   }
 
-  private byte[] bytes(int at, int length) {
-    byte[] copy = new byte[length];
-    buffer.get(at, copy);
-    return copy;
-  }
-
-  /** Returns a frame masked with zeros (RFC 6455, section 5.3). */
-  private static ByteBuffer masked(int first, byte[] payload) {
-    return ByteBuffer.allocate(6 + payload.length).put((byte) first).put((byte) (0x80 | payload.length)).putInt(0).put(payload).flip();
-  }
-
   private void end(SelectionKey key, Client client) {
     key.cancel();
     try {
@@ -336,7 +310,7 @@ final class LoadClient {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    if (client.connected) {
+    if (client.upgraded()) {
       open--;
     } else {
       connecting--;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The same source of ticks for all servers, told what to do by a client's text message: {@code max 16 115} is as fast as
- * possible with at most 16 unfinished ticks of 115 bytes, {@code rate 50 115} is 50 ticks a second. {@code seen 1000} says how many the
- * clients have on average; at the fastest, the source keeps at most 64 ahead, so that no server gains by what lies in kernel buffers.
- * Thread-safe.
+ * possible with at most 16 unfinished ticks of 115 bytes, {@code rate 50 115} is 50 ticks a second, {@code rest} is none until the next of
+ * these. {@code seen 1000} says how many the clients have on average; at the fastest, the source keeps at most 64 ahead, so that no server
+ * gains by what lies in kernel buffers. Thread-safe.
  */
 final class Source {
 
@@ -17,8 +17,9 @@ final class Source {
   private static final int AHEAD = 64;
 
   private volatile @Nullable Hub hub;
-  private volatile boolean stopped;
   private volatile long seen;
+  private volatile @Nullable Thread working;
+  private volatile long next;
 
   /** A source that has nobody to talk to yet. */
   Source() {}
@@ -31,6 +32,10 @@ final class Source {
   /** Begins to publish as the command says. */
   void obey(String command) {
     String[] words = command.split(" ", -1);
+    if (words[0].equals("rest")) {
+      working = null;
+      return;
+    }
     int count = Integer.parseInt(words[1]);
     if (words[0].equals("seen")) {
       seen = count;
@@ -43,20 +48,27 @@ final class Source {
       case "rate" -> () -> rate(server, count, bytes);
       default -> throw new IllegalArgumentException(command);
     };
-    Thread.ofPlatform().daemon().name("source").start(work);
+    Thread thread = Thread.ofPlatform().daemon().name("source").unstarted(work);
+    working = thread;
+    thread.start();
   }
 
   /** Publishes nothing more. */
   void stop() {
-    stopped = true;
+    working = null;
+  }
+
+  private boolean works() {
+    return Thread.currentThread().equals(working);
   }
 
   private void max(Hub server, int unfinished, int bytes) {
-    for (long number = 0; !stopped; number++) {
-      while ((server.unfinished() >= unfinished || number - seen >= AHEAD) && !stopped) {
+    for (long number = next; works(); number++) {
+      while ((server.unfinished() >= unfinished || number - seen >= AHEAD) && works()) {
         LockSupport.parkNanos(LOOK_NANOS);
       }
       server.publish(TickText.encode(number, bytes));
+      next = number + 1;
     }
   }
 
@@ -64,13 +76,14 @@ final class Source {
   private void rate(Hub server, int perSecond, int bytes) {
     long step = TimeUnit.SECONDS.toNanos(1) / perSecond;
     long due = System.nanoTime();
-    for (long number = 0; !stopped; number++) {
+    for (long number = next; works(); number++) {
       long now = System.nanoTime();
-      while (now < due && !stopped) {
+      while (now < due && works()) {
         LockSupport.parkNanos(due - now);
         now = System.nanoTime();
       }
       server.publish(TickText.encode(number, bytes));
+      next = number + 1;
       due = Math.max(due + step, now);
     }
   }

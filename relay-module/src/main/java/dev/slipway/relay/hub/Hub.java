@@ -155,39 +155,28 @@ public final class Hub implements AutoCloseable {
 
   /** Returns how many bytes came in. */
   public long bytes() {
-    lock.lock();
-    try {
-      return bytes;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> bytes);
   }
 
   /** Returns how many of the {@link #bytes} belonged to no transport packet. */
   public long skippedBytes() {
-    lock.lock();
-    try {
-      return intake.skipped();
-    } finally {
-      lock.unlock();
-    }
+    return locked(intake::skipped);
   }
 
   /** Returns how many bytes of memory the log takes. */
   public int bytesHeld() {
-    lock.lock();
-    try {
-      return log.bytesHeld();
-    } finally {
-      lock.unlock();
-    }
+    return (int) locked(log::bytesHeld);
   }
 
   /** Returns how many readers there are. */
   public int readers() {
+    return (int) locked(readers::size);
+  }
+
+  private long locked(LongSupplier reading) {
     lock.lock();
     try {
-      return readers.size();
+      return reading.getAsLong();
     } finally {
       lock.unlock();
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.slipway.api.Lifecycle;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.testkit.SlipwayExtension;
 import java.io.IOException;
@@ -28,20 +27,6 @@ class FfmpegHomeTest {
 
   @RegisterExtension
   final SlipwayExtension slipway = SlipwayExtension.builder().module(() -> new Holder(context)).build();
-
-  /** A module that gives its context away. */
-  private record Holder(AtomicReference<ModuleContext> context) implements Lifecycle {
-
-    @Override
-    public String name() {
-      return "relay";
-    }
-
-    @Override
-    public void start(ModuleContext given) {
-      context.set(given);
-    }
-  }
 
   private FfmpegHome home(String configured, String path, Bundle bundle) {
     return new FfmpegHome(context.get().work(), configured, path, bundle);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Deadline;
-import dev.slipway.api.Lifecycle;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.hub.HubReader;
@@ -36,20 +35,6 @@ class MediaProcessTest {
 
   @RegisterExtension
   final SlipwayExtension slipway = SlipwayExtension.builder().module(() -> new Holder(context)).build();
-
-  /** A module that gives its context away. */
-  private record Holder(AtomicReference<ModuleContext> context) implements Lifecycle {
-
-    @Override
-    public String name() {
-      return "relay";
-    }
-
-    @Override
-    public void start(ModuleContext given) {
-      context.set(given);
-    }
-  }
 
   /** Writes down what it hears. */
   private static final class Ears implements MediaProcess.Listener {
