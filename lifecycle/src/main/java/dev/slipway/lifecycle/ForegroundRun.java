@@ -58,8 +58,8 @@ final class ForegroundRun {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       Kernel started = Kernel.Builder.start(startup, options, configuration);
-      LOGGER.log(Level.INFO, "ready on http://localhost:{0}/ after {1} ms; stop it with Ctrl-C",
-          Integer.toString(started.port()), Long.toString((System.nanoTime() - beginNanos) / 1_000_000));
+      LOGGER.log(Level.INFO, "ready on {0}://localhost:{1}/ after {2} ms; stop it with Ctrl-C",
+          started.scheme(), Integer.toString(started.port()), Long.toString((System.nanoTime() - beginNanos) / 1_000_000));
       awaitAsked(time);
       return stop(started, configuration.host().get(HostSettings.STOP_STRICT));
     } catch (StartFailure e) {

@@ -3,6 +3,7 @@ package dev.slipway.lifecycle;
 import dev.slipway.api.SocketEnd;
 import dev.slipway.lifecycle.observe.Metrics;
 import dev.slipway.lifecycle.socket.SocketCounts;
+import dev.slipway.lifecycle.tls.Certificates;
 import dev.slipway.lifecycle.watch.Watchdog;
 import dev.slipway.lifecycle.web.WebCounts;
 import dev.slipway.lifecycle.web.WebHost;
@@ -26,6 +27,7 @@ final class HostMeters {
     Metrics metrics = host.metrics();
     metrics.gauge("sockets_writers", "", NONE, "threads that write to sockets", host.web()::socketWriters);
     access(metrics, host.web().credentials());
+    host.web().certificates().ifPresent(certificates -> tls(metrics, certificates));
     metrics.functionalCounter("events_published", NONE, "events published on the bus", host.events()::published);
     metrics.functionalCounter("events_dropped", NONE, "events dropped before a slow subscriber", host.events()::dropped);
     metrics.gauge("events_subscriptions", "", NONE, "subscriptions to events", host.events()::subscriptions);
@@ -41,6 +43,19 @@ final class HostMeters {
         "credentials_refused", Map.of("reason", code), "credentials that were refused, by the code of the refusal", count));
     metrics.functionalCounter("credentials_guests", NONE, "requests and handshakes of guests", credentials::guestsWelcomed);
     metrics.gauge("credentials_keys", "", NONE, "public keys that tokens are verified with", credentials::keys);
+  }
+
+  private static void tls(Metrics metrics, Certificates certificates) {
+    metrics.gauge("tls_certificate_expires_seconds", "", NONE,
+        "time until the server's certificate ends, in seconds; less than 0 when it has", certificates::secondsLeft);
+    metrics.gauge("tls_certificate_refused", "", NONE,
+        "1 while the certificate's files are not in use because something is wrong with them",
+        () -> certificates.problem().isPresent() ? 1 : 0);
+    metrics.functionalCounter("tls_reloads", NONE, "times that the certificate's files were taken over", certificates::reloads);
+    metrics.functionalCounter("tls_handshakes", NONE, "connections secured", certificates::handshakes);
+    metrics.functionalCounter("tls_handshakes_failed", NONE,
+        "connections not secured, because their peer did not speak TLS as the server does",
+        certificates::failedHandshakes);
   }
 
   private static void http(Metrics metrics, WebHost web) {

@@ -1,43 +1,60 @@
 package dev.slipway.lifecycle;
 
+import dev.slipway.lifecycle.client.RunningPlatform;
+import dev.slipway.lifecycle.tls.Certificates;
+import dev.slipway.lifecycle.tls.Identity;
 import dev.slipway.lifecycle.web.json.Json;
+import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Where the platform that uses a data folder can be met: {@code instance.json}, {@code {"pid":…,"port":…,"host":…,"started":…}},
- * there from the bind to the end. Thread-safe; blocks on the file system.
+ * there from the bind to the end; where it speaks HTTPS, {@code certificateSha256} besides, kept up to date. Thread-safe; blocks on
+ * the file system.
  */
 final class InstanceFile implements AutoCloseable {
 
   private final Path file;
+  private final String host;
+  private final int port;
+  private final Instant started;
 
-  private InstanceFile(Path file) {
+  private InstanceFile(Path file, String host, int port, Instant started) {
     this.file = file;
+    this.host = host;
+    this.port = port;
+    this.started = started;
   }
 
   /** Writes the file; when that fails a warning says so, and commands have to be told where the platform is. */
-  static InstanceFile write(Path data, String host, int port, Clock clock) {
-    Path file = data.resolve(dev.slipway.lifecycle.client.RunningPlatform.INSTANCE_FILE);
-    String text = Json.text(Json.object()
+  static InstanceFile write(Path data, String host, int port, Optional<Certificates> certificates, Instant now) {
+    InstanceFile file = new InstanceFile(data.resolve(RunningPlatform.INSTANCE_FILE), host, port, now);
+    file.write(certificates.map(Certificates::current));
+    certificates.ifPresent(all -> all.onChange(identity -> file.write(Optional.of(identity))));
+    return file;
+  }
+
+  private synchronized void write(Optional<Identity> identity) {
+    JsonObjectBuilder instance = Json.object()
         .add("pid", ProcessHandle.current().pid())
         .add("port", port)
         .add("host", host)
-        .add("started", clock.instant().toString())
-        .build());
+        .add("started", started.toString());
+    identity.ifPresent(own -> instance.add(RunningPlatform.CERTIFICATE, own.sha256()));
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.write(fresh, (text + "\n").getBytes(StandardCharsets.UTF_8));
+      Files.write(fresh, (Json.text(instance.build()) + "\n").getBytes(StandardCharsets.UTF_8));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       warn("cannot say where this platform is in " + file, e);
     }
-    return new InstanceFile(file);
   }
 
   /** Takes the file away. */

@@ -61,6 +61,11 @@ public final class Kernel implements AutoCloseable {
     return platform.data();
   }
 
+  /** Returns what the server speaks, {@code http} or {@code https}. */
+  String scheme() {
+    return platform.host().web().scheme();
+  }
+
   /** Returns the sum of all configured phases of a stop. */
   public Duration stopBudget() {
     return platform.budget().total();

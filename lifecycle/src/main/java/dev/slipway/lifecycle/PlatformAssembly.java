@@ -18,6 +18,7 @@ import dev.slipway.lifecycle.observe.MetricsService;
 import dev.slipway.lifecycle.proof.Baseline;
 import dev.slipway.lifecycle.proof.ResourceSample;
 import dev.slipway.lifecycle.service.ServiceRegistry;
+import dev.slipway.lifecycle.tls.Certificates;
 import dev.slipway.lifecycle.watch.Calls;
 import dev.slipway.lifecycle.watch.WatchOptions;
 import dev.slipway.lifecycle.watch.Watchdog;
@@ -48,6 +49,7 @@ final class PlatformAssembly {
     Settings settings = configuration.host();
     Clock clock = options.clock();
     AccessOptions access = AccessAssembly.options(settings);
+    Optional<Certificates> certificates = TlsAssembly.certificates(settings, clock);
     long begin = System.nanoTime();
     Path data = settings.get(HostSettings.DATA_FOLDER).toAbsolutePath();
     Baseline baseline = Baseline.take().withHostFolder(data.resolve(ModuleYard.COPIES));
@@ -56,9 +58,9 @@ final class PlatformAssembly {
     View view = new View(table, begin);
     DataFolder folder = DataFolder.claim(data);
     AuditLog audit = AuditLog.open(data, AUDIT_BYTES, clock);
-    WebHost web = open(settings, access, folder, audit, clock);
+    WebHost web = open(settings, access, certificates, folder, audit, clock);
     web.show(view);
-    InstanceFile instance = InstanceFile.write(data, settings.get(HostSettings.SERVER_HOST), web.port(), clock);
+    InstanceFile instance = InstanceFile.write(data, settings.get(HostSettings.SERVER_HOST), web.port(), certificates, clock.instant());
     Metrics metrics = new Metrics();
     LifecycleMeters meters = new LifecycleMeters(metrics);
     EventBus bus = new EventBus();
@@ -86,6 +88,7 @@ final class PlatformAssembly {
     web.operate(control);
     Watchdog watchdog = new Watchdog(WatchOptions.DEFAULT, calls, yard::threads, journal::trouble);
     health.add(watchdog.health());
+    certificates.ifPresent(all -> health.add(all.health()));
     HostMeters.register(host, watchdog);
     health.endpoints().forEach((path, service) -> web.own(path, AccessPolicy.PUBLIC, service));
     web.own("/metrics", AccessPolicy.PUBLIC, new MetricsService(host.metrics()));
@@ -108,7 +111,8 @@ final class PlatformAssembly {
     return tail;
   }
 
-  private static WebHost open(Settings settings, AccessOptions access, DataFolder folder, AuditLog audit, Clock clock)
+  private static WebHost open(
+      Settings settings, AccessOptions access, Optional<Certificates> certificates, DataFolder folder, AuditLog audit, Clock clock)
       throws StartFailure {
     try {
       Credentials credentials = Credentials.open(folder.path(), access, clock);
@@ -118,7 +122,7 @@ final class PlatformAssembly {
           .withCompression(settings.get(HostSettings.SERVER_COMPRESSION))
           .withHeaderTimeout(settings.get(HostSettings.SERVER_HEADER_TIMEOUT))
           .withMaxRequestBytes(settings.get(HostSettings.SERVER_MAX_REQUEST_BYTES));
-      return WebHost.open(web, credentials, audit);
+      return WebHost.open(web, credentials, audit, certificates);
     } catch (IOException e) {
       audit.close();
       folder.close();

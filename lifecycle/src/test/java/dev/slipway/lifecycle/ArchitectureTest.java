@@ -52,7 +52,8 @@ class ArchitectureTest {
     "event,   ledger",
     "service, event ledger",
     "rate,    ''",
-    "socket,  ledger rate",
+    "socket,  ledger rate tls",
+    "tls,     ''",
     "work,    ledger rate",
     "config,  ''",
   })

@@ -52,6 +52,12 @@ final class Http implements AutoCloseable {
     return new Http(socket);
   }
 
+  /** Returns a client on a connection that somebody else made. */
+  static Http over(Socket connected) throws IOException {
+    connected.setSoTimeout(PATIENCE_MILLIS);
+    return new Http(connected);
+  }
+
   /** Returns the answer to one GET on a connection of its own. */
   static Answer get(int port, String path) throws IOException {
     try (Http http = connect(port)) {

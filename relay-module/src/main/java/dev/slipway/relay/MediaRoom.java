@@ -12,9 +12,8 @@ import dev.slipway.relay.ffmpeg.Ffmpeg;
 import dev.slipway.relay.ffmpeg.FfmpegHome;
 import dev.slipway.relay.ffmpeg.FfmpegMissing;
 import dev.slipway.relay.ffmpeg.Leftovers;
-import dev.slipway.relay.guard.FilterProxy;
-import dev.slipway.relay.guard.Hosts;
 import dev.slipway.relay.guard.MediaFolder;
+import dev.slipway.relay.guard.Passages;
 import dev.slipway.relay.hls.Converter;
 import dev.slipway.relay.hub.Codec;
 import dev.slipway.relay.rtsp.RelayNames;
@@ -59,30 +58,14 @@ final class MediaRoom implements EngineRoom, HealthCheck {
     Path data = context.data();
     Leftovers leftovers = Leftovers.of(data);
     leftovers.sweep();
-    Hosts hosts = new Hosts(settings.hosts());
-    FilterProxy proxy = context.own("filtering proxy", FilterProxy.start(context.work(), hosts));
-    Work work = leftovers.mark(context.work(), proxy.environment());
+    Passages passages = Passages.open(context, new MediaFolder(settings.mediaFolder(data)));
+    Work work = leftovers.mark(context.work(), passages.proxy().environment());
     FfmpegHome home = new FfmpegHome(work, context.settings().get(FfmpegHome.PROGRAM), data.resolve("ffmpeg"));
-    MediaFolder folder = new MediaFolder(settings.mediaFolder(data));
-    Engine engine = context.own("engine", Engine.start(work, home, gate(hosts, folder), context.clock(), context.settings()));
+    Engine engine = context.own("engine", Engine.start(work, home, Gate.of(passages), context.clock(), context.settings()));
     MediaRoom room = new MediaRoom(leftovers, work, home, engine);
     context.health(room);
     context.work().virtual("ffmpeg-trial").newThread(room::find).start();
     return room;
-  }
-
-  private static Gate gate(Hosts hosts, MediaFolder folder) {
-    return new Gate() {
-      @Override
-      public void check(String url) throws IOException {
-        hosts.check(url);
-      }
-
-      @Override
-      public Path file(String name) {
-        return folder.file(name);
-      }
-    };
   }
 
   private void find() {

@@ -91,6 +91,11 @@ final class NginxRtmp implements AutoCloseable {
 
   @Override
   public void close() {
+    end();
+  }
+
+  /** Ends it, with all connections. */
+  void end() {
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {

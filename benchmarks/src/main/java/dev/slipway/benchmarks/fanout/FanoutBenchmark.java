@@ -26,25 +26,36 @@ final class FanoutBenchmark {
       new Scenario("idle", "10,000 idle clients; SIGTERM", 10_000, 0, "idle", 3, 0, 1));
   private static final List<String> SERVERS = List.of("slipway", "netty", "vertx", "jetty");
   /** Slipway, with clients that ask for compression. */
-  private static final String DEFLATE = "deflate";
+  static final String DEFLATE = "deflate";
+  /** All connections with TLS 1.3, of the servers that can. */
+  private static final String TLS = "tls";
+  private static final List<String> TLS_SERVERS = List.of("slipway", "netty");
 
   static final List<String> SERVER_OPTIONS = List.of(System.getProperty("fanout.jvm", "-XX:+UseSerialGC -Xms32m -Xmx2g").split(" ", -1));
   static final List<String> CLIENT_OPTIONS = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx1g");
 
-  private FanoutBenchmark() {}
+  private final String keystore;
+
+  private FanoutBenchmark(String keystore) {
+    this.keystore = keystore;
+  }
 
   /**
    * Measures and prints.
    *
-   * @param arguments how many runs count (3), then names of servers and scenarios; none of a kind is all, but for {@value #DEFLATE}
+   * @param arguments how many runs count (3), then names of servers and scenarios; none of a kind is all, but for
+   *     {@value #DEFLATE}; {@value #TLS} for connections that are encrypted
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int runs = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
     List<String> named = Arrays.asList(arguments);
     List<String> servers = Stream.concat(SERVERS.stream(), Stream.of(DEFLATE)).filter(named::contains).toList();
     List<Scenario> scenarios = SCENARIOS.stream().filter(scenario -> named.contains(scenario.name())).toList();
+    boolean tls = named.contains(TLS);
+    List<String> all = servers.isEmpty() ? SERVERS : servers;
+    FanoutBenchmark benchmark = new FanoutBenchmark(tls ? Keystore.make().toString() : "");
     for (Scenario scenario : scenarios.isEmpty() ? SCENARIOS : scenarios) {
-      new FanoutBenchmark().run(scenario, runs, servers.isEmpty() ? SERVERS : servers);
+      benchmark.run(scenario, runs, tls ? all.stream().filter(TLS_SERVERS::contains).toList() : all);
     }
   }
 
@@ -62,14 +73,23 @@ final class FanoutBenchmark {
 
   private Map<String, String> measure(Scenario scenario, String name) throws IOException, InterruptedException {
     boolean deflate = name.equals(DEFLATE);
-    try (Child server = new Child(SERVER_OPTIONS, FanoutServer.class, List.of(deflate ? SERVERS.getFirst() : name))) {
+    try (Child server = server(deflate ? SERVERS.getFirst() : name, keystore)) {
       int port = Integer.parseInt(server.await("port"));
       LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), scenario.clients(), scenario.stalled(), scenario.command(),
-          scenario.warmSeconds(), scenario.seconds(), scenario.sampleEvery(), deflate, false);
+          scenario.warmSeconds(), scenario.seconds(), scenario.sampleEvery(), deflate, false, keystore);
       try (Child client = new Child(CLIENT_OPTIONS, LoadClient.class, plan.arguments())) {
         return scenario.command().equals("idle") ? stop(server, client) : values("deliveries=" + client.await("deliveries="));
       }
     }
+  }
+
+  /** Starts a server, with TLS where there is a keystore. */
+  static Child server(String name, String keystore) throws IOException {
+    List<String> options = new ArrayList<>(SERVER_OPTIONS);
+    if (!keystore.isEmpty()) {
+      options.add("-D" + Keystore.PROPERTY + "=" + keystore);
+    }
+    return new Child(options, FanoutServer.class, List.of(name));
   }
 
   private static Map<String, String> stop(Child server, Child client) throws IOException, InterruptedException {

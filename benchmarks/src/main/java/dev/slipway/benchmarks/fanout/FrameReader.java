@@ -2,7 +2,7 @@ package dev.slipway.benchmarks.fanout;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -51,7 +51,7 @@ final class FrameReader<P extends FrameReader.Peer> {
   }
 
   /** Reads what has come to a client, and returns false at the end of it. */
-  boolean read(SocketChannel channel, P peer) throws IOException {
+  boolean read(ReadableByteChannel channel, P peer) throws IOException {
     Peer state = peer;
     buffer.clear().put(state.rest);
     if (channel.read(buffer) < 0) {

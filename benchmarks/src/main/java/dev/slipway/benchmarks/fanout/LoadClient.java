@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import javax.net.ssl.SSLContext;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -43,31 +44,33 @@ final class LoadClient {
 
   /** What the clients do, in the order of the command line. */
   record Plan(int port, long server, int clients, int stalled, String command, int warmSeconds, int seconds, int sampleEvery,
-      boolean deflate, boolean byTurns) {
+      boolean deflate, boolean byTurns, String keystore) {
 
     /** Returns the plan as a command line. */
     List<String> arguments() {
       return List.of(Integer.toString(port), Long.toString(server), Integer.toString(clients), Integer.toString(stalled), command,
           Integer.toString(warmSeconds), Integer.toString(seconds), Integer.toString(sampleEvery), Boolean.toString(deflate),
-          Boolean.toString(byTurns));
+          Boolean.toString(byTurns), keystore);
     }
 
     static Plan of(String... arguments) {
       return new Plan(Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]),
           Integer.parseInt(arguments[3]), arguments[4], Integer.parseInt(arguments[5]), Integer.parseInt(arguments[6]),
-          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]), Boolean.parseBoolean(arguments[9]));
+          Integer.parseInt(arguments[7]), Boolean.parseBoolean(arguments[8]), Boolean.parseBoolean(arguments[9]),
+          arguments[10]);
     }
   }
 
   /** One client. */
   private static final class Client extends FrameReader.Peer {
-    private final SocketChannel channel;
+    private final Line line;
+    private boolean asked;
     private long last = -1;
     private int closeCode = NO_CLOSE_FRAME;
     private @Nullable Inflater inflater;
 
-    Client(SocketChannel channel) {
-      this.channel = channel;
+    Client(Line line) {
+      this.line = line;
     }
   }
 
@@ -77,6 +80,8 @@ final class LoadClient {
   private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
   private final Map<Integer, Integer> codes = new TreeMap<>();
   private final List<SocketChannel> channels = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
+  private final @Nullable SSLContext trust;
   private int connecting;
   private int open;
   private long frames;
@@ -90,6 +95,7 @@ final class LoadClient {
 
   private LoadClient(Plan plan) throws IOException {
     this.plan = plan;
+    this.trust = plan.keystore().isEmpty() ? null : Keystore.trust(plan.keystore());
   }
 
   /**
@@ -125,7 +131,7 @@ final class LoadClient {
   }
 
   private void tell(String command) throws IOException {
-    channels.getFirst().write(FrameReader.masked(FrameReader.TEXT, command.getBytes(StandardCharsets.US_ASCII)));
+    lines.getFirst().write(FrameReader.masked(FrameReader.TEXT, command.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private void load() throws IOException {
@@ -174,7 +180,8 @@ final class LoadClient {
         if (isStalled(begun[0])) {
           channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
         }
-        Client client = new Client(channel);
+        Client client = new Client(trust == null ? new Line.Plain(channel) : new TlsLine(channel, trust));
+        lines.add(client.line);
         client.inflater = plan.deflate() && begun[0] < READERS ? new Inflater(true) : null;
         channel.register(selector, channel.connect(address) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, client);
         channels.add(channel);
@@ -218,20 +225,30 @@ final class LoadClient {
       SocketChannel channel = (SocketChannel) key.channel();
       try {
         if (key.isReadable()) {
-          if (!reader.read(channel, client)) {
+          if (reader.read(client.line, client)) {
+            ask(client);
+          } else {
             end(key, client);
           }
         } else if (key.isConnectable()) {
           channel.finishConnect();
           key.interestOps(SelectionKey.OP_WRITE);
         } else {
-          channel.write(handshake());
           key.interestOps(SelectionKey.OP_READ);
+          client.line.begin();
+          ask(client);
         }
       } catch (IOException e) {
         end(key, client);
       }
     }, millis);
+  }
+
+  private void ask(Client client) throws IOException {
+    if (!client.asked && client.line.isReady()) {
+      client.asked = true;
+      client.line.write(handshake());
+    }
   }
 
   private ByteBuffer handshake() {
@@ -255,11 +272,11 @@ final class LoadClient {
       switch (kind) {
         case FrameReader.TEXT -> tick(client, reader.buffer(), at, now);
         case FrameReader.COMPRESSED -> compressed(client, at, length, now);
-        case FrameReader.PING -> client.channel.write(FrameReader.masked(FrameReader.PONG, reader.bytes(at, length)));
+        case FrameReader.PING -> client.line.write(FrameReader.masked(FrameReader.PONG, reader.bytes(at, length)));
         case FrameReader.CLOSE -> {
           client.closeCode = length < 2 ? NO_STATUS : reader.buffer().getShort(at) & 0xFFFF;
           lastCloseNanos = now;
-          client.channel.write(FrameReader.masked(FrameReader.CLOSE, reader.bytes(at, Math.min(length, 2))));
+          client.line.write(FrameReader.masked(FrameReader.CLOSE, reader.bytes(at, Math.min(length, 2))));
         }
         default -> throw new IllegalStateException("a frame of kind " + kind);
       }

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -19,9 +20,14 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -40,6 +46,8 @@ final class NettyHub implements Hub {
 
   private static final int MAX_REQUEST_BYTES = 64 * 1_024;
   private static final int BACKLOG = 4_096;
+  /** What is written from here on out passes the encoders by, but not TLS. */
+  private static final String EDGE = "edge";
 
   private final Consumer<String> heard;
   private final EventLoopGroup acceptor = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -47,13 +55,20 @@ final class NettyHub implements Hub {
   private final Map<EventLoop, Room> rooms = new ConcurrentHashMap<>();
   private final Channel listener;
 
-  NettyHub(Consumer<String> heard) throws InterruptedException {
+  NettyHub(Consumer<String> heard) throws IOException, GeneralSecurityException, InterruptedException {
     this.heard = heard;
+    String keystore = System.getProperty(Keystore.PROPERTY);
+    SslContext tls = keystore == null ? null
+        : SslContextBuilder.forServer(Keystore.keys(keystore)).sslProvider(SslProvider.JDK).build();
     listener = new ServerBootstrap().group(acceptor, loops).channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, BACKLOG).childOption(ChannelOption.TCP_NODELAY, true)
         .childHandler(new ChannelInitializer<SocketChannel>() {
           @Override
           protected void initChannel(SocketChannel channel) {
+            if (tls != null) {
+              channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            }
+            channel.pipeline().addLast(EDGE, new ChannelInboundHandlerAdapter());
             channel.pipeline().addLast(
                 new HttpServerCodec(), new HttpObjectAggregator(MAX_REQUEST_BYTES), new WebSocketServerProtocolHandler(PATH), new Client());
           }
@@ -105,7 +120,7 @@ final class NettyHub implements Hub {
         ticks.forEach(merged::writeBytes);
         for (Channel channel : channels) {
           if (channel.isWritable()) {
-            channel.pipeline().firstContext().writeAndFlush(merged.retainedDuplicate(), channel.voidPromise());
+            channel.pipeline().context(EDGE).writeAndFlush(merged.retainedDuplicate(), channel.voidPromise());
           }
         }
         merged.release();

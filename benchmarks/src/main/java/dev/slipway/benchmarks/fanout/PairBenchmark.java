@@ -15,20 +15,25 @@ import java.util.Map;
  */
 final class PairBenchmark {
 
-  private static final List<String> MEASURES = List.of("deliveries", "serverCpu", "p99");
+  private static final List<String> READ = List.of("deliveries", "serverCpu", "clientCpu", "p99");
+  /** What the server takes for what costs its clients one second: they do the same for both, on a machine that is as fast for both. */
+  private static final String RELATIVE = "serverCpu/clientCpu";
+  private static final List<String> MEASURES = List.of("deliveries", "serverCpu", RELATIVE, "p99");
   private static final double CONFIDENCE = 0.95;
   /** Turns that do not count: code is compiled meanwhile. */
   private static final int WARM_TURNS = 3;
   private static final int SECONDS = 2;
+  private static final String TLS = "+tls";
 
   private PairBenchmark() {}
 
   /**
    * Measures and prints.
    *
-   * @param arguments two servers, how many pairs (20), how many clients (1,000), what the source does ({@code max 16 115})
+   * @param arguments two servers, which may be {@code deflate}, or have {@code +tls} behind their names, how many pairs (20), how many
+   *     clients (1,000), what the source does ({@code max 16 115})
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     String first = arguments[0];
     String second = arguments[1];
     int pairs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
@@ -59,10 +64,13 @@ final class PairBenchmark {
     private final Child server;
     private final Child client;
 
-    Side(String name, int clients, String command) throws IOException {
-      server = new Child(FanoutBenchmark.SERVER_OPTIONS, FanoutServer.class, List.of(name));
+    Side(String name, int clients, String command) throws IOException, InterruptedException {
+      String keystore = name.endsWith(TLS) ? Keystore.make().toString() : "";
+      boolean deflate = name.equals(FanoutBenchmark.DEFLATE);
+      server = FanoutBenchmark.server(deflate ? "slipway" : name.replace(TLS, ""), keystore);
       int port = Integer.parseInt(server.await("port"));
-      LoadClient.Plan plan = new LoadClient.Plan(port, server.pid(), clients, 0, command, 1, SECONDS, 16, false, true);
+      LoadClient.Plan plan =
+          new LoadClient.Plan(port, server.pid(), clients, 0, command, 1, SECONDS, 16, deflate, true, keystore);
       client = new Child(FanoutBenchmark.CLIENT_OPTIONS, LoadClient.class, plan.arguments());
       client.await("ready");
     }
@@ -71,11 +79,12 @@ final class PairBenchmark {
       client.tell("turn");
       Map<String, Double> result = new LinkedHashMap<>();
       FanoutBenchmark.values("deliveries=" + client.await("deliveries=")).forEach((name, value) -> {
-        if (MEASURES.contains(name)) {
+        if (READ.contains(name)) {
           result.put(name, Double.valueOf(value));
         }
       });
       client.await("rests");
+      result.put(RELATIVE, result.getOrDefault("serverCpu", Double.NaN) / result.getOrDefault("clientCpu", Double.NaN));
       return result;
     }
 

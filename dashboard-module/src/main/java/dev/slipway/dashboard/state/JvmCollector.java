@@ -76,7 +76,7 @@ final class JvmCollector implements Collector {
         .ifPresent(kilobytes -> jvm.add("residentMb", Round.megabytes(kilobytes << 10)));
   }
 
-  /** Of virtual threads the scheduler tells those that run and those that could; the others cost it nothing. */
+  /** How many virtual threads run at one moment says nothing, since one of them is the reader; their carriers do. */
   private static void threads(JsonObjectBuilder jvm) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     jvm.add("threads", threads.getThreadCount())
@@ -84,9 +84,7 @@ final class JvmCollector implements Collector {
         .add("threadsDaemon", threads.getDaemonThreadCount());
     VirtualThreadSchedulerMXBean scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
     if (scheduler != null) {
-      jvm.add("carriers", scheduler.getPoolSize())
-          .add("virtualRunning", scheduler.getMountedVirtualThreadCount())
-          .add("virtualQueued", Math.max(0, scheduler.getQueuedVirtualThreadCount()));
+      jvm.add("carriers", scheduler.getPoolSize());
     }
   }
 }

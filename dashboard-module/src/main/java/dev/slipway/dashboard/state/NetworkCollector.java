@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The machine's network, as Linux tells under {@code /proc/net} (proc(5)): what goes over its interfaces, loopback left out of the
- * sums, and its TCP sockets. Confined to one thread at a time.
+ * The machine's network, as Linux tells under {@code /proc/net} (proc(5)): what goes over its interfaces but the
+ * loopback, and its TCP sockets. Confined to one thread at a time.
  */
 final class NetworkCollector implements Collector {
 
@@ -52,9 +52,8 @@ final class NetworkCollector implements Collector {
     long now = System.nanoTime();
     double seconds = lookNanos == 0 ? 0 : (now - lookNanos) / 1e9;
     lookNanos = now;
-    List<Counted> all = ProcFiles.lines("net/dev").orElseThrow(() -> new IOException("/proc/net/dev cannot be read")).stream()
-        .filter(line -> line.contains(":")).map(Counted::of).toList();
-    List<Counted> outer = all.stream().filter(each -> !each.name().equals(LOOPBACK)).toList();
+    List<Counted> outer = ProcFiles.lines("net/dev").orElseThrow(() -> new IOException("/proc/net/dev cannot be read")).stream()
+        .filter(line -> line.contains(":")).map(Counted::of).filter(each -> !each.name().equals(LOOPBACK)).toList();
     JsonObjectBuilder network = Json.createObjectBuilder()
         .add("receivedKbPerS", kilobytes("received", outer.stream().mapToLong(Counted::received).sum(), seconds))
         .add("sentKbPerS", kilobytes("sent", outer.stream().mapToLong(Counted::sent).sum(), seconds))
@@ -62,7 +61,7 @@ final class NetworkCollector implements Collector {
         .add("errors", outer.stream().mapToLong(Counted::errors).sum())
         .add("dropped", outer.stream().mapToLong(Counted::dropped).sum());
     JsonArrayBuilder interfaces = Json.createArrayBuilder();
-    all.stream().filter(each -> each.received() + each.sent() > 0).limit(INTERFACES).forEach(each -> interfaces.add(
+    outer.stream().filter(each -> each.received() + each.sent() > 0).limit(INTERFACES).forEach(each -> interfaces.add(
         Json.createObjectBuilder()
             .add("name", each.name())
             .add("receivedKbPerS", kilobytes("received " + each.name(), each.received(), seconds))

@@ -41,6 +41,7 @@ public final class Feed {
   private String whole = "{}";
   private boolean ended;
   private long number;
+  private long told;
   private long changeBytes;
   private long wholeBytes;
   private long viewers;
@@ -63,8 +64,11 @@ public final class Feed {
       document = next;
       whole = next.toString();
       Change change = Change.of(life + "-" + ++number, patch.toString());
-      changeBytes += change.patch().length();
-      wholeBytes += whole.length();
+      if (watching() > 0) {
+        told++;
+        changeBytes += change.patch().length();
+        wholeBytes += whole.length();
+      }
       if (kept.size() == KEPT) {
         kept.removeFirst();
       }
@@ -200,7 +204,7 @@ public final class Feed {
       long now = streams.values().stream().mapToLong(part -> part.changes(number)).sum()
           + sessions.values().stream().mapToLong(part -> part.changes(number)).sum();
       return new Totals(
-          number, changeBytes, wholeBytes, viewers, delivered + now, slow, parts.stream().map(part -> part.line(number)).toList());
+          number, told, changeBytes, wholeBytes, viewers, delivered + now, slow, parts.stream().map(part -> part.line(number)).toList());
     }
   }
 }

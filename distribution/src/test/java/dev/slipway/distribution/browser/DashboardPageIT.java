@@ -212,8 +212,8 @@ class DashboardPageIT {
   /** Sends the beginning of a request, which its module has to wait for. */
   private static void beginARequest(Socket socket) throws IOException {
     OutputStream out = socket.getOutputStream();
-    String head = String.join("\r\n", "POST /ledger HTTP/1.1", "Host: localhost:" + socket.getPort(), "Content-Type: text/plain",
-        "Content-Length: " + MESSAGE.length(), "", MESSAGE.substring(0, 1));
+    String head = String.join("\r\n", "POST /ledger HTTP/1.1", "Host: localhost:" + socket.getPort(), "Authorization: Bearer " + TOKEN,
+        "Content-Type: text/plain", "Content-Length: " + MESSAGE.length(), "", MESSAGE.substring(0, 1));
     out.write(head.getBytes(StandardCharsets.US_ASCII));
     out.flush();
   }

@@ -25,6 +25,9 @@ public final class RunningPlatform implements AutoCloseable {
   /** The file of the data folder that says where the platform is. */
   public static final String INSTANCE_FILE = "instance.json";
 
+  /** The key of that file with the SHA-256 of the platform's certificate, where it speaks HTTPS. */
+  public static final String CERTIFICATE = "certificateSha256";
+
   /** The file of the data folder that holds the administrator's token, where none is configured. */
   private static final String TOKEN_FILE = "admin.token";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -32,12 +35,13 @@ public final class RunningPlatform implements AutoCloseable {
   private final ProcessHandle process;
   private final URI address;
   private final String token;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient http;
 
-  private RunningPlatform(ProcessHandle process, URI address, String token) {
+  private RunningPlatform(ProcessHandle process, URI address, String token, HttpClient http) {
     this.process = process;
     this.address = address;
     this.token = token;
+    this.http = http;
   }
 
   /**
@@ -60,8 +64,14 @@ public final class RunningPlatform implements AutoCloseable {
         .orElseThrow(() -> nobody(data));
     String host = instance.getString("host");
     String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-    URI address = URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + instance.getInt("port"));
-    return new RunningPlatform(process, address, token(settings, data));
+    String certificate = instance.getString(CERTIFICATE, "");
+    HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(PATIENCE);
+    if (!certificate.isEmpty()) {
+      http.sslContext(PinnedCertificate.context(certificate));
+    }
+    String scheme = certificate.isEmpty() ? "http" : "https";
+    URI address = URI.create(scheme + "://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + instance.getInt("port"));
+    return new RunningPlatform(process, address, token(settings, data), http.build());
   }
 
   private static NotAnswered nobody(Path data) {

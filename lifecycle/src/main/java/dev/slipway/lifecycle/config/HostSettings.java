@@ -87,8 +87,9 @@ public final class HostSettings {
       SERVER_HEADER_TIMEOUT, SERVER_MAX_REQUEST_BYTES, SERVER_COMPRESSION, DATA_FOLDER, MODULES_FOLDER, REPORT_FOLDER, SERVICES_PICK,
       ADMIN_TOKEN, START_TIMEOUT, STOP_BUDGET, STOP_UNREADY, STOP_QUIESCE, STOP_DRAIN, STOP_CLOSE, STOP_PROVE, STOP_STRICT, LOG_LEVEL,
       LOG_FORMAT);
-  /** All of them, in the order in which they are shown, and those of {@link AccessSettings}. */
-  public static final List<Setting<?>> ALL = Stream.concat(OWN.stream(), AccessSettings.ALL.stream()).toList();
+  /** All of them, in the order in which they are shown, and those of {@link TlsSettings} and {@link AccessSettings}. */
+  public static final List<Setting<?>> ALL =
+      Stream.of(OWN, TlsSettings.ALL, AccessSettings.ALL).flatMap(List::stream).toList();
   /** The address that the server listens on unless one is set, where guests are let in. */
   static final String HOST_OF_GUESTS = "127.0.0.1";
 
@@ -120,6 +121,7 @@ public final class HostSettings {
     if (!token.isEmpty() && token.length() < TOKEN_CHARACTERS) {
       lines.add("admin.token: the value is not a text of at least " + TOKEN_CHARACTERS + " characters");
     }
+    lines.addAll(TlsSettings.contradictions(values));
     lines.addAll(AccessSettings.contradictions(values));
     return lines;
   }

@@ -5,6 +5,7 @@ import dev.slipway.api.Deadline;
 import dev.slipway.api.SocketEndpoint;
 import dev.slipway.api.SocketPolicy;
 import dev.slipway.lifecycle.ledger.ModuleScope;
+import dev.slipway.lifecycle.tls.SecureSocket;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.Headers;
 import io.helidon.webserver.ConnectionContext;
@@ -208,7 +209,11 @@ public final class SocketHost implements AutoCloseable {
     return "s" + Long.toString(ids.incrementAndGet(), 36).toLowerCase(Locale.ROOT);
   }
 
-  @Nullable Socket accepted(ConnectionContext context) {
+  /** Returns the socket of the connection and forgets it; null when it was asked for before, or {@link #connectionOptions} are not used. */
+  public @Nullable Socket accepted(ConnectionContext context) {
+    if (context.serverSocket() instanceof SecureSocket secure) {
+      return secure.raw();
+    }
     for (AcceptedSockets listener : listeners) {
       Socket socket = listener.claim(context.remotePeer().address(), context.localPeer().address());
       if (socket != null) {

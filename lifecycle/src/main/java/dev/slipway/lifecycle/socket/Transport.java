@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.socket;
 
+import dev.slipway.lifecycle.tls.SecureSocket;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.HelidonSocket;
@@ -30,10 +31,10 @@ final class Transport {
     if (accepted != null) {
       tune(accepted);
     }
-    this.direct = accepted == null || socket.isSecure() ? null : output(accepted);
+    this.direct = socket instanceof SecureSocket secure ? secure.output() : accepted == null ? null : output(accepted);
   }
 
-  /** Without TLS the bytes go to the socket itself, which spares an object for each write. */
+  /** The bytes go to the stream itself, which spares an object for each write. */
   private static @Nullable OutputStream output(Socket socket) {
     try {
       return socket.getOutputStream();
@@ -90,7 +91,10 @@ final class Transport {
     }
   }
 
-  /** Closes the socket; what was written still goes out. Frees whoever reads or writes. */
+  /**
+   * Closes the socket; what was written still goes out. Frees whoever reads or writes, with TLS when what was written is out. Does
+   * not block.
+   */
   void close() {
     try {
       socket.close();
@@ -101,13 +105,15 @@ final class Transport {
 
   /** Closes the socket and throws away what the peer has not taken: it sees a reset at once, not after what it left unread. */
   void reset() {
-    if (accepted != null) {
-      try {
-        accepted.setSoLinger(true, 0);
-      } catch (IOException e) {
-        // Closed already.
-      }
+    if (accepted == null) {
+      close();
+      return;
     }
-    close();
+    try {
+      accepted.setSoLinger(true, 0);
+      accepted.close(); // not the TLS above it, which would first say good-bye
+    } catch (IOException e) {
+      // Closed already.
+    }
   }
 }

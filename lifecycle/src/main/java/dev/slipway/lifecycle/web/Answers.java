@@ -13,7 +13,9 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The answers that the host itself gives. Thread-safe. */
@@ -43,6 +45,16 @@ final class Answers {
     response.header(JSON);
     response.header(NO_STORE);
     response.send(Json.error(code, message));
+  }
+
+  /** Returns the whole answer to a peer that speaks HTTP where the server speaks HTTPS only. */
+  static byte[] httpsRequired() {
+    byte[] body = Json.error("https-required", "this port speaks HTTPS only: the address must begin with https:// or wss://");
+    byte[] head = ("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length
+        + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] answer = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, answer, head.length, body.length);
+    return answer;
   }
 
   /** Returns the header that says when to come back, in whole seconds, rounded up. */

@@ -1,17 +1,23 @@
 package dev.slipway.lifecycle.web;
 
+import dev.slipway.lifecycle.socket.SocketHost;
+import dev.slipway.lifecycle.tls.Certificates;
+import dev.slipway.lifecycle.tls.SecureSocket;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +48,8 @@ final class ConnectionGuard implements ServerConnectionSelector {
   private final int crowd;
   private final Router router;
   private final ServerConnectionSelector http;
+  private final SocketHost sockets;
+  private final Optional<Certificates> certificates;
   private final Set<GuardedConnection> connections = ConcurrentHashMap.newKeySet();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder late = new LongAdder();
@@ -54,11 +62,14 @@ final class ConnectionGuard implements ServerConnectionSelector {
   private volatile boolean refusing;
 
   /** A guard of the server's connections, of which there can be {@code max} at a time. */
-  ConnectionGuard(WebSettings settings, int max, Router router, ServerConnectionSelector http) {
+  ConnectionGuard(WebSettings settings, int max, Router router, ServerConnectionSelector http, SocketHost sockets,
+      Optional<Certificates> certificates) {
     this.settings = settings;
     this.crowd = max - WebSettings.RESERVED_CONNECTIONS / 4;
     this.router = router;
     this.http = http;
+    this.sockets = sockets;
+    this.certificates = certificates;
   }
 
   /** Returns upgraders that tell the guard when they take a connection over. */
@@ -72,6 +83,18 @@ final class ConnectionGuard implements ServerConnectionSelector {
 
   Router router() {
     return router;
+  }
+
+  /** Returns what is to secure the connection, null where the server speaks no TLS. */
+  @Nullable SecureSocket secure(ConnectionContext context, SecureSocket.Watch watch) {
+    if (certificates.isEmpty()) {
+      return null;
+    }
+    Socket raw = sockets.accepted(context);
+    if (raw == null) {
+      throw new CloseConnectionException("the connection is gone");
+    }
+    return new SecureSocket(context.serverSocket(), raw, certificates.get(), watch);
   }
 
   boolean add(GuardedConnection connection) {

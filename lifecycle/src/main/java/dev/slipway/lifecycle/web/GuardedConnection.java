@@ -1,7 +1,11 @@
 package dev.slipway.lifecycle.web;
 
+import dev.slipway.lifecycle.tls.SecureSocket;
+import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
@@ -14,14 +18,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection with deadlines for its peer: the end of a header block, the parts of a body, the taking of a response.
+ * One TCP connection with deadlines for its peer: the handshake of TLS, the end of a header block, the parts of a body, the
+ * taking of a response.
  *
  * <p>The server has no such deadlines of its own. Bytes pass through here on the connection's virtual thread, which notes
  * what it waits for and since when; {@link #check} closes the socket from outside when that took too long. The state is
  * guarded by this object's lock, under which nothing blocks.
  *
  * <pre>
- * IDLE ─► HEAD ─► HANDLING ─► IDLE
+ * (SECURING ─►) IDLE ─► HEAD ─► HANDLING ─► IDLE
  *                  │ ├─► STREAMING ─► IDLE
  *                  │ └─► UPGRADED
  *   (any) ─► LINGERING     (any) ─► TIMED_OUT
@@ -30,16 +35,20 @@ import org.jspecify.annotations.Nullable;
 final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
 
   /** What the connection is doing. */
-  enum State { IDLE, HEAD, HANDLING, STREAMING, UPGRADED, LINGERING, TIMED_OUT }
+  enum State { SECURING, IDLE, HEAD, HANDLING, STREAMING, UPGRADED, LINGERING, TIMED_OUT }
 
+  /** Enough for thousands of handshakes at once. */
+  private static final long SECURING_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long LINGER_NANOS = Duration.ofMillis(300).toNanos();
 
   private final ConnectionContext raw;
   private final ConnectionGuard guard;
   private final DataReader reader;
   private final ServerConnection http;
+  private final @Nullable SecureSocket secure;
+  private final HelidonSocket socket;
 
-  private State state = State.IDLE;
+  private State state;
   private long stateSince = System.nanoTime();
   private long readSince;
   private long bodyWaited;
@@ -54,7 +63,11 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     this.raw = raw;
     this.guard = guard;
     this.reader = new DataReader(this::read);
-    this.http = protocol.apply(new GuardedContext(raw, this, reader, new GuardedWriter(raw.dataWriter(), this), guard.router()));
+    this.secure = guard.secure(raw, new HandshakeWatch());
+    this.socket = secure == null ? raw.serverSocket() : secure;
+    this.state = secure == null ? State.IDLE : State.SECURING;
+    DataWriter target = secure == null ? raw.dataWriter() : new SecureWriter(secure);
+    this.http = protocol.apply(new GuardedContext(raw, this, reader, new GuardedWriter(target, this), guard.router()));
   }
 
   @Override
@@ -64,14 +77,43 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     }
     thread = Thread.currentThread();
     try {
-      http.handle(limit);
-      if (state() != State.UPGRADED) {
-        linger();
+      if (secured()) {
+        http.handle(limit);
+        if (state() != State.UPGRADED) {
+          linger();
+        }
       }
     } finally {
+      if (secure != null) {
+        secure.finish();
+      }
       guard.remove(this);
       thread = null;
     }
+  }
+
+  /** Returns whether requests may come, after the handshake of TLS where there is one. */
+  private boolean secured() {
+    if (secure == null) {
+      return true;
+    }
+    switch (secure.secure()) {
+      case SECURE -> {
+        become(State.IDLE);
+        return true;
+      }
+      case PLAIN -> {
+        become(State.LINGERING);
+        secure.plain().write(BufferData.create(Answers.httpsRequired()));
+      }
+      case NONE -> { }
+    }
+    return false;
+  }
+
+  /** Returns what requests are read from and answered to, encrypted where the server speaks TLS. */
+  HelidonSocket socket() {
+    return socket;
   }
 
   /** Returns the thread that serves the connection, or null when none does. */
@@ -82,10 +124,13 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   /** Reads on for a moment after a refusal: a close with unread bytes resets the connection and the peer may lose the answer. */
   private void linger() {
     become(State.LINGERING);
+    if (secure != null) {
+      secure.endOutput();
+    }
     try {
       long limit = guard.settings().maxRequestBytes();
       while (limit > 0) {
-        byte[] bytes = raw.serverSocket().get();
+        byte[] bytes = socket.get();
         if (bytes == null) {
           return;
         }
@@ -100,7 +145,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     beforeRead();
     byte[] bytes;
     try {
-      bytes = raw.serverSocket().get();
+      bytes = socket.get();
     } catch (UncheckedIOException e) {
       throw new ServerConnectionException("the connection broke", e);
     }
@@ -127,7 +172,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
           throw new CloseConnectionException("the body's framing is longer than its content may be");
         }
       }
-      case HEAD, STREAMING, UPGRADED, LINGERING, TIMED_OUT -> { }
+      case SECURING, HEAD, STREAMING, UPGRADED, LINGERING, TIMED_OUT -> { }
     }
     readSince = 0;
   }
@@ -220,7 +265,9 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
 
   /** Closes the connection when it waits between requests. */
   synchronized void closeIfIdle() {
-    if (state == State.IDLE && reader.available() == 0) {
+    if (state == State.IDLE && reader.available() == 0 && secure != null) {
+      secure.close();
+    } else if (state == State.SECURING || (state == State.IDLE && reader.available() == 0)) {
       state = State.TIMED_OUT;
       abort();
     }
@@ -238,6 +285,8 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     WebSettings limits = guard.settings();
     boolean late = switch (state) {
       case IDLE -> now - stateSince > patience(limits.idleTimeout());
+      case SECURING -> now - stateSince > SECURING_NANOS
+          || (readSince != 0 && bodyWaited + (now - readSince) > patience(limits.headerTimeout()));
       case HEAD -> now - stateSince > patience(limits.headerTimeout());
       case HANDLING -> (readSince != 0 && bodyWaited + (now - readSince) > limits.bodyTimeout().toNanos()) || lateWrite(now);
       case STREAMING -> lateWrite(now);
@@ -259,6 +308,26 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     return since != 0 && now - since > guard.settings().writeTimeout().toNanos();
   }
 
+  /** What the handshake of TLS waits for the peer counts, and not what it waits for a processor: else all would fail when many come. */
+  private final class HandshakeWatch implements SecureSocket.Watch {
+
+    @Override
+    public void waiting(boolean begins) {
+      synchronized (GuardedConnection.this) {
+        if (state == State.SECURING) {
+          long now = System.nanoTime();
+          bodyWaited += begins ? 0 : now - readSince;
+          readSince = begins ? now : 0;
+        }
+      }
+    }
+
+    @Override
+    public void ending() {
+      become(State.LINGERING);
+    }
+  }
+
   ConnectionContext context() {
     return raw;
   }
@@ -267,7 +336,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   public boolean canInterrupt() {
     return switch (state()) {
       case IDLE, UPGRADED -> http instanceof InterruptableTask<?> task && task.canInterrupt();
-      case HEAD, HANDLING, STREAMING, LINGERING, TIMED_OUT -> false;
+      case SECURING, HEAD, HANDLING, STREAMING, LINGERING, TIMED_OUT -> false;
     };
   }
 

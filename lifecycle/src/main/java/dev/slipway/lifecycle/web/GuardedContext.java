@@ -69,7 +69,7 @@ final class GuardedContext implements ConnectionContext {
 
   @Override
   public HelidonSocket serverSocket() {
-    return raw.serverSocket();
+    return connection.socket();
   }
 
   @Override
@@ -84,7 +84,7 @@ final class GuardedContext implements ConnectionContext {
 
   @Override
   public boolean isSecure() {
-    return raw.isSecure();
+    return connection.socket().isSecure();
   }
 
   @Override

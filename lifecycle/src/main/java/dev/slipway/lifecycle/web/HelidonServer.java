@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle.web;
 
 import dev.slipway.lifecycle.socket.SocketHost;
+import dev.slipway.lifecycle.tls.Certificates;
 import dev.slipway.lifecycle.web.access.Origins;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.service.registry.GlobalServiceRegistry;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The running server, with HTTP/1.1 only and none of the features that it would look up by itself. Thread-safe. */
 final class HelidonServer {
@@ -72,7 +74,8 @@ final class HelidonServer {
     }
   }
 
-  static HelidonServer start(WebSettings settings, int connections, HttpRouting routing, Origins origins, SocketHost sockets)
+  static HelidonServer start(
+      WebSettings settings, int connections, HttpRouting routing, Origins origins, SocketHost sockets, Optional<Certificates> certificates)
       throws IOException {
     InetAddress address = bindable(settings);
     initialiseRegistry();
@@ -88,7 +91,7 @@ final class HelidonServer {
         .config(http)
         .upgraders(ConnectionGuard.guarded(sockets.upgraders()))
         .build();
-    ConnectionGuard guard = new ConnectionGuard(settings, connections, new OneRouter(routing), selector);
+    ConnectionGuard guard = new ConnectionGuard(settings, connections, new OneRouter(routing), selector, sockets, certificates);
     WebServer server = WebServer.builder()
         .shutdownHook(false)
         .featuresDiscoverServices(false)

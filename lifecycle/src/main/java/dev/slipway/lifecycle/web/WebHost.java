@@ -12,6 +12,7 @@ import dev.slipway.api.StreamPolicy;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.socket.SocketCounts;
 import dev.slipway.lifecycle.socket.SocketHost;
+import dev.slipway.lifecycle.tls.Certificates;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
 import dev.slipway.lifecycle.web.access.Origins;
@@ -47,13 +48,15 @@ public final class WebHost implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final SocketHost sockets;
   private final HelidonServer server;
+  private final Optional<Certificates> certificates;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable PlatformView view;
   private volatile @Nullable PlatformControl control;
 
-  private WebHost(WebSettings settings, Credentials credentials, AuditLog audit) throws IOException {
+  private WebHost(WebSettings settings, Credentials credentials, AuditLog audit, Optional<Certificates> certificates) throws IOException {
     this.settings = settings;
     this.credentials = credentials;
+    this.certificates = certificates;
     Origins origins = new Origins(settings.allowedOrigins());
     this.dispatcher =
         new Dispatcher(table, credentials, origins, audit, errors, meters, settings.retryAfter(), host);
@@ -62,12 +65,13 @@ public final class WebHost implements AutoCloseable {
     this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS, settings.compression(), credentials.time());
     mountShell();
     try {
-      this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets);
+      this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets, certificates);
     } catch (IOException | RuntimeException | Error e) {
       sockets.close(); // it has a thread already
       credentials.close();
       throw e;
     }
+    certificates.ifPresent(Certificates::start);
   }
 
   /**
@@ -78,7 +82,13 @@ public final class WebHost implements AutoCloseable {
    * @throws IOException when the address cannot be bound, with one line that names it and says why
    */
   public static WebHost open(WebSettings settings, Credentials credentials, AuditLog audit) throws IOException {
-    return new WebHost(settings, credentials, audit);
+    return open(settings, credentials, audit, Optional.empty());
+  }
+
+  /** The same, of a server that speaks HTTPS only where there is a certificate, whose files are then looked at until the host closes. */
+  public static WebHost open(WebSettings settings, Credentials credentials, AuditLog audit, Optional<Certificates> certificates)
+      throws IOException {
+    return new WebHost(settings, credentials, audit, certificates);
   }
 
   private void mountShell() {
@@ -87,12 +97,23 @@ public final class WebHost implements AutoCloseable {
     own("/", AccessPolicy.PUBLIC, shell.page());
     own("/platform/modules", AccessPolicy.PUBLIC, shell.modules());
     own("/platform", AccessPolicy.PUBLIC, new Assets(WebHost.class.getClassLoader(), "META-INF/web/platform/", "/platform"));
+    certificates.ifPresent(all -> own("/platform/tls", AccessPolicy.ADMIN, new TlsService(all)));
     ownStream("/platform/events", AccessPolicy.PUBLIC, PlatformEvents.policy(), events);
   }
 
   /** Returns the port that is bound. */
   public int port() {
     return server.port();
+  }
+
+  /** Returns what is spoken there, {@code http} or {@code https}. */
+  public String scheme() {
+    return certificates.isPresent() ? "https" : "http";
+  }
+
+  /** Returns the server's certificate, where it has one. */
+  public Optional<Certificates> certificates() {
+    return certificates;
   }
 
   /** Says what the shell and {@code /platform/modules} show. */
@@ -212,6 +233,7 @@ public final class WebHost implements AutoCloseable {
       streams.forEach(StreamEndpoint::abort);
       sockets.close();
       server.stop();
+      certificates.ifPresent(Certificates::close);
       credentials.close();
     }
   }

@@ -14,7 +14,12 @@ final class RawClient implements AutoCloseable {
   private final InputStream in;
 
   RawClient(int port) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    this(new Socket("127.0.0.1", port));
+  }
+
+  /** A peer over a socket that is connected, with TLS or without. */
+  RawClient(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout(15_000);
     in = socket.getInputStream();
   }

@@ -3,6 +3,7 @@ package dev.slipway.lifecycle.web;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.lifecycle.ledger.ModuleScope;
+import dev.slipway.lifecycle.tls.Certificates;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
 import java.io.IOException;
@@ -16,8 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 
 /** A web host on a free port, in phase RUNNING, with a token that is known, and a client for it. */
 final class Server implements AutoCloseable {
@@ -26,7 +29,7 @@ final class Server implements AutoCloseable {
 
   final WebHost host;
   final AuditLog audit;
-  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient client;
   private final List<ModuleWeb> modules = new ArrayList<>();
 
   Server(Path data) throws IOException {
@@ -38,8 +41,20 @@ final class Server implements AutoCloseable {
   }
 
   Server(Path data, WebSettings settings, Credentials credentials) throws IOException {
+    this(data, settings, credentials, Optional.empty(), HttpClient.newBuilder());
+  }
+
+  /** One that speaks HTTPS. */
+  Server(Path data, WebSettings settings, Certificates certificates, SSLContext trust) throws IOException {
+    this(data, settings, Credentials.open(data, TOKEN, List.of()), Optional.of(certificates), HttpClient.newBuilder().sslContext(trust));
+  }
+
+  private Server(
+      Path data, WebSettings settings, Credentials credentials, Optional<Certificates> certificates, HttpClient.Builder client)
+      throws IOException {
+    this.client = client.version(HttpClient.Version.HTTP_1_1).build();
     audit = AuditLog.open(data, 1_000_000, Clock.systemUTC());
-    host = WebHost.open(settings, credentials, audit);
+    host = WebHost.open(settings, credentials, audit, certificates);
     host.phase(PlatformPhase.RUNNING);
   }
 
@@ -62,7 +77,7 @@ final class Server implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + host.port() + path);
+    return URI.create(host.scheme() + "://127.0.0.1:" + host.port() + path);
   }
 
   HttpRequest.Builder request(String path) {

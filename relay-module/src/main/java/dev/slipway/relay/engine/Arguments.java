@@ -2,8 +2,8 @@ package dev.slipway.relay.engine;
 
 import dev.slipway.relay.ffmpeg.Encoders;
 import dev.slipway.relay.hub.Codec;
+import dev.slipway.relay.hub.PictureForm;
 import dev.slipway.relay.hub.Tracks;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * What ffmpeg is told to do, in one place: lists of arguments, never a text that is cut at blanks. Stateless.
  *
- * <p>An address is always the value of {@code -i} or comes after {@code -f}, has a scheme, and stands behind a whitelist of what it may
- * lead to: without one, ffmpeg also opens files, and lists of files, that an address or a playlist names.
+ * <p>An address is always the value of {@code -i} or comes last, has a scheme, and stands behind the options of its {@link Way}, which
+ * say what it may lead to: without, ffmpeg also opens files, and lists of files, that an address or a playlist names.
  */
 final class Arguments {
 
@@ -22,13 +22,14 @@ final class Arguments {
   /** Begins the address of a file in the media folder. */
   static final String FILE = "file:";
 
-  private static final String NETWORK = "rtmp,rtmps,rtsp,rtsps,rtp,udp,tcp,tls,srt,http,https,httpproxy,crypto";
   private static final String SOURCE_SILENCE_MICROS = "10000000";
   private static final String ENDPOINT_SILENCE_MICROS = "5000000";
   /** By default five seconds of media are looked at before the first packet goes on, since a stream of tracks may get more of them. */
   private static final String SOURCE_LOOK_MICROS = "2500000";
   /** A reader of a hub begins at a key frame with all that there is to know. */
   private static final String STREAM_LOOK_MICROS = "1000000";
+  /** Nothing moves on a slate: more pictures would only cost. */
+  private static final double MOST_SLATE_RATE = 30;
   private static final List<String> BOTH_TRACKS = List.of("-map", "0:v:0?", "-map", "0:a:0?");
 
   /** Out by the pipe, no packet waiting for another. */
@@ -39,16 +40,16 @@ final class Arguments {
    * RTSP carries no decoding times. ffmpeg guesses them, but not the first ones of a source with B-frames; without any, it ends. The
    * missing ones are those before the first known.
    */
-  private static final String TIMES = "setts=pts='if(eq(PTS,NOPTS),if(eq(PREV_OUTPTS,NOPTS),0,PREV_OUTPTS+1),PTS)'"
+  static final String TIMES = "setts=pts='if(eq(PTS,NOPTS),if(eq(PREV_OUTPTS,NOPTS),0,PREV_OUTPTS+1),PTS)'"
       + ":dts='if(eq(DTS,NOPTS),if(eq(PREV_OUTDTS,NOPTS),-1,PREV_OUTDTS+1),DTS)'";
 
   private Arguments() {}
 
   /** Returns what pulls a source off the network. */
-  static List<String> pull(String url, boolean encodeSound) {
-    List<String> arguments = new ArrayList<>(List.of("-nostdin", "-protocol_whitelist", NETWORK));
+  static List<String> pull(Way way, boolean encodeSound) {
+    List<String> arguments = new ArrayList<>(List.of("-nostdin"));
     boolean rtsp = false;
-    switch (scheme(url)) {
+    switch (scheme(way.url())) {
       case "rtsp", "rtsps" -> {
         rtsp = true;
         arguments.addAll(List.of("-rtsp_transport", "tcp", "-timeout", SOURCE_SILENCE_MICROS));
@@ -58,7 +59,9 @@ final class Arguments {
       case "rtmp", "rtmps", "srt" -> arguments.addAll(List.of("-rw_timeout", SOURCE_SILENCE_MICROS));
       default -> throw new IllegalArgumentException("inputs are rtmp, rtmps, rtsp, rtsps, srt, http or https addresses");
     }
-    arguments.addAll(List.of("-analyzeduration", SOURCE_LOOK_MICROS, "-i", url));
+    arguments.addAll(List.of("-analyzeduration", SOURCE_LOOK_MICROS));
+    arguments.addAll(way.options());
+    arguments.addAll(List.of("-i", way.url()));
     arguments.addAll(BOTH_TRACKS);
     arguments.addAll(List.of("-c:v", "copy"));
     if (rtsp) {
@@ -70,9 +73,10 @@ final class Arguments {
   }
 
   /** Returns what plays a file again and again, as fast as it is to be watched. */
-  static List<String> play(Path file, boolean encodeSound) {
-    List<String> arguments = new ArrayList<>(List.of("-nostdin", "-protocol_whitelist", "file", "-re", "-stream_loop", "-1",
-        "-i", FILE + file));
+  static List<String> play(Way way, boolean encodeSound) {
+    List<String> arguments = new ArrayList<>(List.of("-nostdin", "-re", "-stream_loop", "-1"));
+    arguments.addAll(way.options());
+    arguments.addAll(List.of("-i", way.url()));
     arguments.addAll(BOTH_TRACKS);
     arguments.addAll(List.of("-c:v", "copy"));
     arguments.addAll(encodeSound ? sound() : List.of("-c:a", "copy"));
@@ -91,14 +95,16 @@ final class Arguments {
     return List.copyOf(arguments);
   }
 
-  /** Returns what shows a black picture, with silence where there was {@code sound}. */
-  static List<String> slate(Encoders encoders, boolean sound) {
-    List<String> arguments = new ArrayList<>(List.of("-nostdin", "-re", "-f", "lavfi", "-i", "color=black:size=640x360:rate=25"));
+  /** Returns what shows a black picture of that form, with silence where there was {@code sound}. */
+  static List<String> slate(Encoders encoders, PictureForm form, boolean sound) {
+    String rate = form.rate() < 1 || form.rate() > MOST_SLATE_RATE ? "25" : form.pictures() + "/" + form.seconds();
+    List<String> arguments = new ArrayList<>(List.of("-nostdin", "-re", "-f", "lavfi",
+        "-i", "color=black:size=" + form.width() + "x" + form.height() + ":rate=" + rate));
     if (sound) {
       arguments.addAll(List.of("-f", "lavfi", "-i", "anullsrc=sample_rate=48000:channel_layout=stereo"));
     }
     arguments.addAll(List.of("-map", "0:v"));
-    arguments.addAll(pictures(encoders, Encoding.Video.H264, Optional.of(200_000), Optional.of(25)));
+    arguments.addAll(pictures(encoders, Encoding.Video.H264, Optional.of(200_000), Optional.empty()));
     if (sound) {
       arguments.addAll(List.of("-map", "1:a"));
       arguments.addAll(sound());
@@ -108,7 +114,7 @@ final class Arguments {
   }
 
   /** Returns what pushes a transport stream to an endpoint. */
-  static List<String> push(String url, Encoding encoding, Tracks tracks, Encoders encoders) {
+  static List<String> push(Way way, Encoding encoding, Tracks tracks, Encoders encoders) {
     List<String> arguments = new ArrayList<>(List.of("-protocol_whitelist", "pipe", "-analyzeduration", STREAM_LOOK_MICROS,
         "-f", "mpegts", "-i", "pipe:0"));
     arguments.addAll(BOTH_TRACKS);
@@ -119,24 +125,39 @@ final class Arguments {
       arguments.addAll(pictures(encoders, encoding.video(), Optional.ofNullable(encoding.bitrate()),
           Optional.ofNullable(encoding.framerate())));
     }
-    String scheme = scheme(url);
-    if (encoding.audio() == null) {
-      arguments.addAll(List.of("-c:a", "copy"));
-      boolean adts = tracks.audio().filter(audio -> audio.codec() == Codec.AAC).isPresent();
-      if (adts && !scheme.equals("srt")) {
-        arguments.addAll(List.of("-bsf:a", "aac_adtstoasc")); // fails on anything but AAC
-      }
-    } else {
-      arguments.addAll(sound());
-    }
-    arguments.addAll(switch (scheme) {
-      case "rtmp", "rtmps" -> List.of("-rw_timeout", ENDPOINT_SILENCE_MICROS, "-protocol_whitelist", "rtmp,rtmps,tcp,tls",
-          "-flvflags", "no_duration_filesize", "-f", "flv", url);
-      case "srt" -> List.of("-protocol_whitelist", "srt,udp", "-flush_packets", "1", "-f", "mpegts", url);
-      case "rtsp", "rtsps" -> List.of("-rtsp_transport", "tcp", "-protocol_whitelist", "rtsp,rtsps,rtp,tcp,tls", "-f", "rtsp", url);
-      default -> throw new IllegalArgumentException("outputs are rtmp, rtmps, srt, rtsp or rtsps addresses");
-    });
+    arguments.addAll(encoding.audio() == null ? List.of("-c:a", "copy") : sound());
+    boolean adts = encoding.audio() == null && tracks.audio().filter(audio -> audio.codec() == Codec.AAC).isPresent();
+    arguments.addAll(form(scheme(way.url()), adts));
+    arguments.addAll(way.options());
+    arguments.add(way.url());
     return List.copyOf(arguments);
+  }
+
+  /**
+   * Returns the form in which an endpoint gets media; {@code adts} says that the sound is AAC of a transport stream, copied.
+   *
+   * <p>FLV needs the filter that takes the ADTS heads away, which fails on anything but AAC. RTSP announces sound before the first
+   * packet of it: for RFC 3640 ffmpeg would have to know what the filter learns from that packet, so it goes as LATM (RFC 6416).
+   */
+  private static List<String> form(String scheme, boolean adts) {
+    List<String> arguments = new ArrayList<>();
+    switch (scheme) {
+      case "rtmp", "rtmps" -> {
+        if (adts) {
+          arguments.addAll(List.of("-bsf:a", "aac_adtstoasc"));
+        }
+        arguments.addAll(List.of("-rw_timeout", ENDPOINT_SILENCE_MICROS, "-flvflags", "no_duration_filesize", "-f", "flv"));
+      }
+      case "srt" -> arguments.addAll(List.of("-flush_packets", "1", "-f", "mpegts"));
+      case "rtsp", "rtsps" -> {
+        if (adts) {
+          arguments.addAll(List.of("-rtpflags", "latm"));
+        }
+        arguments.addAll(List.of("-rtsp_transport", "tcp", "-f", "rtsp"));
+      }
+      default -> throw new IllegalArgumentException("outputs are rtmp, rtmps, srt, rtsp or rtsps addresses");
+    }
+    return arguments;
   }
 
   /** A key frame every two seconds, which services ask for, whatever the rate of the source; no rate above what is asked for. */

@@ -1,7 +1,6 @@
 package dev.slipway.relay.engine;
 
 import dev.slipway.api.Deadline;
-import dev.slipway.relay.ffmpeg.Encoders;
 import dev.slipway.relay.ffmpeg.Ffmpeg;
 import dev.slipway.relay.ffmpeg.MediaProcess;
 import dev.slipway.relay.ffmpeg.Progress;
@@ -45,7 +44,7 @@ final class MediaInput implements Keeper.Job {
     this.mayStart = mayStart;
     hub = new Hub(spec.name(), GOP_BYTES, tools.nanoClock());
     timeline = new Timeline(hub, tools.nanoClock());
-    slate = new Slate("input " + spec.name(), tools, timeline);
+    slate = new Slate("input " + spec.name(), tools, hub, timeline);
     keeper = tools.keeper("input " + spec.name(), this, Healing.Rules.input(tools.stale()));
   }
 
@@ -106,21 +105,24 @@ final class MediaInput implements Keeper.Job {
     }
     Ffmpeg ffmpeg = tools.ffmpeg().get();
     changed = false;
-    List<String> command = ffmpeg.command(arguments(tools.ffmpeg().encoders()));
+    if (url.equals(Arguments.DEMO)) {
+      return begin(ffmpeg.command(Arguments.demo(tools.ffmpeg().encoders())), listener);
+    }
+    Way way = tools.gate().input(url);
+    OnTheWay heard = new OnTheWay(way, url, listener);
+    try {
+      return begin(ffmpeg.command(url.startsWith(Arguments.FILE)
+          ? Arguments.play(way, encodeSound) : Arguments.pull(way, encodeSound)), heard);
+    } catch (IOException | RuntimeException e) {
+      heard.close();
+      throw e;
+    }
+  }
+
+  private MediaProcess begin(List<String> command, MediaProcess.Listener listener) throws IOException {
     Timeline.Part next = timeline.open(false);
     part = next;
     return MediaProcess.startSource(tools.work(), "input", command, next, listener);
-  }
-
-  private List<String> arguments(Encoders encoders) throws IOException {
-    if (url.equals(Arguments.DEMO)) {
-      return Arguments.demo(encoders);
-    }
-    if (url.startsWith(Arguments.FILE)) {
-      return Arguments.play(tools.gate().file(url.substring(Arguments.FILE.length())), encodeSound);
-    }
-    tools.gate().check(url);
-    return Arguments.pull(url, encodeSound);
   }
 
   @Override

@@ -126,15 +126,21 @@ final class MediaOutput implements Output, Keeper.Job {
   @Override
   public MediaProcess start(MediaProcess.Listener listener) throws IOException, InterruptedException {
     Ffmpeg ffmpeg = tools.ffmpeg().get();
-    tools.gate().check(spec.url());
-    Hub hub = use.input().hub();
-    Tracks known = hub.tracks().orElseThrow(() -> new IOException("the input carries nothing"));
-    List<String> command = ffmpeg.command(Arguments.push(spec.url(), spec.encoding(), known, tools.ffmpeg().encoders()));
-    HubReader next = hub.join(spec.name(), WAITING_BYTES);
-    Run before = run;
-    run = before == null ? new Run(next, known, 0, 0) : new Run(next, known, before.sentBefore() + sent, before.lost());
-    sent = 0;
-    return MediaProcess.start(tools.work(), "output", command, next, null, listener);
+    Way way = tools.gate().output(spec.url());
+    OnTheWay heard = new OnTheWay(way, spec.url(), listener);
+    try {
+      Hub hub = use.input().hub();
+      Tracks known = hub.tracks().orElseThrow(() -> new IOException("the input carries nothing"));
+      List<String> command = ffmpeg.command(Arguments.push(way, spec.encoding(), known, tools.ffmpeg().encoders()));
+      HubReader next = hub.join(spec.name(), WAITING_BYTES);
+      Run before = run;
+      run = before == null ? new Run(next, known, 0, 0) : new Run(next, known, before.sentBefore() + sent, before.lost());
+      sent = 0;
+      return MediaProcess.start(tools.work(), "output", command, next, null, heard);
+    } catch (IOException | RuntimeException e) {
+      heard.close();
+      throw e;
+    }
   }
 
   @Override

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What of a program's words says why it ended. Thread-safe.
  *
  * <p>Lines look like {@code [rtmp @ 0x5581] [error] Cannot open connection} with {@code -loglevel level+…}; the address in them says
- * nothing to anybody. The last error counts; where there is none, the last line.
+ * nothing to anybody. The last error counts; where there is none, the last line. What a server answered says more than ffmpeg's own
+ * words for its status, which follow: the proxy's refusals are such answers.
  */
 final class LastWords {
 
@@ -21,6 +22,11 @@ final class LastWords {
   private static final Set<String> EMPTY = Set.of("Conversion failed!",
       "Nothing was written into output file, because at least one of its streams received no packets.");
 
+  private static final Pattern CONSEQUENCE = Pattern.compile("Error initializing output stream \\d+:\\d+ --.*");
+  private static final Pattern ANSWER = Pattern.compile("HTTP error \\d{3} \\S.*");
+  private static final Pattern STATUS = Pattern.compile("Server returned .*");
+
+  private @Nullable String answer;
   private @Nullable String error;
   private @Nullable String line;
 
@@ -30,11 +36,15 @@ final class LastWords {
     Matcher level = LEVEL.matcher(text);
     boolean serious = level.find() && SERIOUS.contains(level.group(1));
     String plain = level.replaceFirst("").strip();
-    if (plain.isEmpty() || EMPTY.contains(plain)) {
+    if (plain.isEmpty() || EMPTY.contains(plain) || CONSEQUENCE.matcher(plain).matches()) {
       return plain;
     }
+    if (ANSWER.matcher(plain).matches()) {
+      answer = plain;
+    }
     if (serious) {
-      error = plain;
+      String words = answer;
+      error = words == null ? plain : STATUS.matcher(plain).replaceFirst(Matcher.quoteReplacement(words));
     }
     line = plain;
     return plain;

@@ -26,6 +26,7 @@ final class RtspDoor implements Lease {
   private static final Logger LOGGER = System.getLogger(RtspDoor.class.getName());
   private static final int MAX_CONNECTIONS = 4;
   private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int PATIENCE_MILLIS = 1_000;
   private static final int DEFAULT_PORT = 554;
   private static final byte[] MOVED =
       "RTSP/1.0 403 Redirects are not followed\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -47,12 +48,22 @@ final class RtspDoor implements Lease {
 
   /** Opens a door to {@code address}, which has been resolved to {@code addresses}; {@code ended} is run when it is closed. */
   static RtspDoor open(Address address, List<InetAddress> addresses, ThreadFactory threads, Runnable ended) {
+    ServerSocket server = listener();
     try {
-      ServerSocket server = new ServerSocket();
-      server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), MAX_CONNECTIONS);
       RtspDoor door = new RtspDoor(addresses, address.port().orElse(DEFAULT_PORT), threads, server, ended);
       threads.newThread(door::accept).start();
       return door;
+    } catch (RuntimeException e) { // the module ends, and hands out no more threads
+      Dialer.closeQuietly(server);
+      throw e;
+    }
+  }
+
+  private static ServerSocket listener() {
+    try {
+      ServerSocket server = new ServerSocket();
+      server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), MAX_CONNECTIONS);
+      return server;
     } catch (IOException e) {
       throw new UncheckedIOException("there is no port for an RTSP input: " + e.getMessage(), e);
     }
@@ -110,11 +121,26 @@ final class RtspDoor implements Lease {
         client.setTcpNoDelay(true);
         threads.newThread(() -> ask(upstream)).start();
         answer(upstream.getInputStream(), client.getOutputStream());
+      } catch (Dialer.Unreachable e) {
+        sayUnreachable(e);
       } catch (IOException e) {
         LOGGER.log(Level.DEBUG, "the connection of an RTSP input broke", e);
       } finally {
         close();
         open.remove(this);
+      }
+    }
+
+    /** In an answer, as ffmpeg repeats that; what it asks is read first, or the connection would be reset before it hears. */
+    private void sayUnreachable(Dialer.Unreachable why) {
+      try {
+        client.setSoTimeout(PATIENCE_MILLIS);
+        client.getOutputStream().write(("RTSP/1.0 503 " + why.getMessage() + "\r\nConnection: close\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+        client.shutdownOutput();
+        client.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        LOGGER.log(Level.DEBUG, "an RTSP input does not hear why it ends", e);
       }
     }
 

@@ -139,6 +139,25 @@ public final class Hub implements AutoCloseable {
     }
   }
 
+  /** Returns the form of the last pictures, where they are H.264 and say it. Does not block. */
+  public Optional<PictureForm> pictures() {
+    Slice slice;
+    int pid;
+    lock.lock();
+    try {
+      Entry entry = newest(gopBytes);
+      Optional<Track> video = Tracks.of(seen).video().filter(track -> track.codec() == Codec.H264);
+      if (entry == null || video.isEmpty() || entry.place() >= head) {
+        return Optional.empty();
+      }
+      slice = log.slice(entry.place(), head);
+      pid = video.get().pid();
+    } finally {
+      lock.unlock();
+    }
+    return SequenceParameters.find(slice.bytes(), slice.offset(), slice.length(), pid);
+  }
+
   /** Waits until {@link #tracks} are known, the time is over, or the hub ends; returns whether they are known. Blocks. */
   public boolean awaitTracks(Duration longest) throws InterruptedException {
     long left = longest.toNanos();

@@ -8,6 +8,7 @@ import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,7 +32,7 @@ class SlateIT {
       .build();
 
   @Test
-  void slate_isSeenWhileTheSourceIsAway_onOneTimeWithIt() throws Exception {
+  void slate_isSeenWhileTheSourceIsAway_onOneTimeAndOfOneSizeWithIt() throws Exception {
     try (RtmpServer origin = RtmpServer.start(folder);
         RtmpServer endpoint = RtmpServer.start(folder)) {
       Output output;
@@ -59,6 +60,9 @@ class SlateIT {
       output.stop(Deadline.after(Duration.ofSeconds(4)));
       assertEquals(1, endpoint.files("a").size());
       Judge.assertRising(endpoint.files("a").getFirst());
+      List<String> sizes = Program.output(List.of("ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "frame=width,height",
+          "-of", "csv=p=0", endpoint.files("a").getFirst().toString())).lines().filter(line -> !line.isBlank()).distinct().toList();
+      assertEquals(List.of(), sizes.stream().filter(line -> !line.startsWith("320,180")).toList());
     }
   }
 }

@@ -19,6 +19,17 @@ class LastWordsTest {
   }
 
   @Test
+  void answerOfAServer_countsMoreThanItsStatus() {
+    words.hear("[http @ 0x55d0c0] [warning] HTTP error 403 the host '10.0.0.1' must not be reached: it is private");
+    words.hear("[error] http://cam.example/a.ts: Server returned 403 Forbidden (access denied)");
+    assertEquals(Optional.of("http://cam.example/a.ts: HTTP error 403 the host '10.0.0.1' must not be reached: it is private"),
+        words.error());
+    words.hear("[error] Error opening input files: Server returned 403 Forbidden (access denied)");
+    assertEquals(Optional.of("Error opening input files: HTTP error 403 the host '10.0.0.1' must not be reached: it is private"),
+        words.error());
+  }
+
+  @Test
   void lastLineCounts_whereThereIsNoError() {
     words.hear("[warning] one");
     words.hear("ffmpeg: error while loading shared libraries: libxcb.so.1");

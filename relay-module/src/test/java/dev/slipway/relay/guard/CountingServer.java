@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP server that counts who comes, and answers each path with what the test said. */
-final class CountingServer implements AutoCloseable {
+/** An HTTP server that counts who comes, and answers each path with what the test said. Thread-safe. */
+public final class CountingServer implements AutoCloseable {
 
   private final ServerSocket server;
   private final AtomicInteger connections = new AtomicInteger();
@@ -27,7 +27,8 @@ final class CountingServer implements AutoCloseable {
     Thread.ofVirtual().name("counting-server").start(this::accept);
   }
 
-  static CountingServer start(String address) {
+  /** Starts one at an address, on a free port. */
+  public static CountingServer start(String address) {
     try {
       return new CountingServer(address);
     } catch (IOException e) {
@@ -35,15 +36,18 @@ final class CountingServer implements AutoCloseable {
     }
   }
 
-  CountingServer answer(String path, String type, byte[] body) {
+  /** Answers a path with a body. */
+  public CountingServer answer(String path, String type, byte[] body) {
     return raw(path, "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length + "\r\n\r\n", body);
   }
 
-  CountingServer redirect(String path, String location) {
+  /** Answers a path with another place. */
+  public CountingServer redirect(String path, String location) {
     return raw(path, "HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n", new byte[0]);
   }
 
-  CountingServer raw(String path, String head, byte[] body) {
+  /** Answers a path with a head and a body. */
+  public CountingServer raw(String path, String head, byte[] body) {
     byte[] start = head.getBytes(StandardCharsets.ISO_8859_1);
     byte[] whole = java.util.Arrays.copyOf(start, start.length + body.length);
     System.arraycopy(body, 0, whole, start.length, body.length);
@@ -51,15 +55,18 @@ final class CountingServer implements AutoCloseable {
     return this;
   }
 
-  int port() {
+  /** Returns its port. */
+  public int port() {
     return server.getLocalPort();
   }
 
-  int connections() {
+  /** Returns how many have connected. */
+  public int connections() {
     return connections.get();
   }
 
-  List<String> requests() {
+  /** Returns what was asked for. */
+  public List<String> requests() {
     return requests;
   }
 
