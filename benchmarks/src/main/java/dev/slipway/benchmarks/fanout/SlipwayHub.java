@@ -40,14 +40,11 @@ final class SlipwayHub implements Hub, Lifecycle {
     data.toFile().deleteOnExit();
     Kernel.Builder builder = Kernel.builder().module(() -> this).dataFolder(data)
         .property("server.port", "0").property("server.max-connections", Integer.toString(MAX_SESSIONS + 500));
-<<<<<<< HEAD
     beside.forEach(builder::module);
-=======
     String keystore = System.getProperty(Keystore.PROPERTY);
     if (keystore != null) {
       builder.property("server.tls.keystore", keystore).property("server.tls.password", Keystore.PASSWORD);
     }
->>>>>>> main
     kernel = builder.start();
   }
 
