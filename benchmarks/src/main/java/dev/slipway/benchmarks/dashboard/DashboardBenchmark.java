@@ -26,7 +26,7 @@ final class DashboardBenchmark {
   public static void main(String[] arguments) throws IOException {
     int runs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
     int viewers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 500;
-    System.out.println("| viewers | load before | CPU, % of a core | without viewers | changes a second | bytes of a change "
+    System.out.println("| viewers | load before | CPU, % of a core | after they left | changes a second | bytes of a change "
         + "| of the document | % |");
     System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for (int run = 0; run < runs; run++) {

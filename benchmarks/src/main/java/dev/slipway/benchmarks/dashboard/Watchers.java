@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The process of the viewers: one thread that reads everything and counts changes and bytes. Prints the columns of a row: the server's
- * processor time with and without viewers, and what the viewers got.
+ * processor time with viewers and after they have left, and what the viewers got.
  */
 final class Watchers {
 
@@ -48,8 +48,6 @@ final class Watchers {
   }
 
   private void look(int port, long server, int count) throws IOException {
-    run(WARM_SECONDS / 3);
-    double idle = used(server, IDLE_SECONDS);
     Watcher[] all = new Watcher[count];
     for (int i = 0; i < count; i++) {
       all[i] = new Watcher();
@@ -64,6 +62,9 @@ final class Watchers {
     Watcher late = new Watcher();
     connect(port, late);
     run(1);
+    leave();
+    run(WARM_SECONDS / 3);
+    double idle = used(server, IDLE_SECONDS);
     double change = gotBytes / gotChanges;
     System.out.printf(Locale.ROOT, "result %.1f | %.1f | %.1f | %.0f | %d | %.1f%n",
         busy, idle, gotChanges / count / SECONDS, change, late.firstBytes, 100 * change / late.firstBytes);
@@ -83,6 +84,12 @@ final class Watchers {
     channel.write(ByteBuffer.wrap("GET /api/dashboard/stream HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ, watcher);
+  }
+
+  private void leave() throws IOException {
+    for (SelectionKey key : selector.keys()) {
+      key.channel().close();
+    }
   }
 
   private void run(int seconds) throws IOException {
