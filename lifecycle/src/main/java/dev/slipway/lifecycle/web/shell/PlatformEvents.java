@@ -94,6 +94,7 @@ public final class PlatformEvents implements StreamHandler {
       case PlatformEvent.ModuleChanged module -> "module";
       case PlatformEvent.Waiting waiting -> "waiting";
       case PlatformEvent.LimitReached limit -> "limit";
+      case PlatformEvent.CheckChanged change -> "check";
       case PlatformEvent.Trouble trouble -> "trouble";
     };
   }
@@ -118,6 +119,11 @@ public final class PlatformEvents implements StreamHandler {
           .add("limit", limit.what())
           .add("most", limit.most())
           .add("refused", limit.refused());
+      case PlatformEvent.CheckChanged change -> body
+          .add("module", change.module())
+          .add("check", change.check().name())
+          .add("up", change.check().up())
+          .add("detail", change.check().detail());
       case PlatformEvent.Trouble trouble -> body
           .add("culprit", trouble.culprit())
           .add("text", trouble.text());
