@@ -11,6 +11,7 @@ import dev.slipway.relay.guard.Hosts;
 import dev.slipway.relay.hls.Previews;
 import dev.slipway.relay.hub.LiveTs;
 import dev.slipway.relay.recording.RecordingApi;
+import dev.slipway.relay.recording.RecordingMeters;
 import dev.slipway.relay.recording.RecordingSettings;
 import dev.slipway.relay.recording.RecordingStream;
 import dev.slipway.relay.recording.Recordings;
