@@ -30,8 +30,8 @@ final class AotTraining {
   private static final int ROUNDS = 5;
   private static final List<String> PAGES = List.of("/", "/health", "/health/live", "/health/ready", "/health/started", "/metrics");
   private static final int TICKS = 10;
-  /** Profiles of methods would be a sixth of the cache, and a start that lasts some 300 ms does not come to use them. */
-  private static final String CLASSES_ONLY = "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining";
+  /** Without profiles of methods and machine code between interpreter and compiler, a sixth of the cache, a start is as fast. */
+  private static final String CLASSES_ONLY = "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTAdapterCaching";
   private static final String KERNEL_CLASS = "dev.slipway.lifecycle.Main source: shared objects file";
 
   private final Path home;
