@@ -3,6 +3,7 @@ package dev.slipway.lifecycle;
 import dev.slipway.api.ModuleState;
 import dev.slipway.api.PlatformEvent;
 import dev.slipway.api.PlatformPhase;
+import dev.slipway.lifecycle.ledger.Quota;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -67,6 +68,12 @@ final class Journal {
   void abandoned(String module, String step, List<StackTraceElement> stack) {
     LOGGER.log(Level.ERROR, "module {0}: {1} overstayed and is abandoned at {2}", module, step, stack(stack));
     forced.run();
+  }
+
+  void limited(String module, Quota.Limit limit, long most, long refused) {
+    PlatformEvent.LimitReached event = new PlatformEvent.LimitReached(module, limit.text(), most, refused);
+    LOGGER.log(Level.WARNING, event::summary);
+    events.accept(event);
   }
 
   void trouble(PlatformEvent.Trouble trouble) {

@@ -2,9 +2,12 @@ package dev.slipway.lifecycle;
 
 import dev.slipway.api.ModuleState;
 import dev.slipway.api.PlatformEvent;
+import dev.slipway.lifecycle.ledger.Quota;
 import dev.slipway.lifecycle.observe.Metrics;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,6 +24,7 @@ final class LifecycleMeters {
   private final Metrics metrics;
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> nanos = new ConcurrentHashMap<>();
+  private final Set<String> limits = ConcurrentHashMap.newKeySet();
   private final LongAdder forced = new LongAdder();
   private final LongAdder leaks = new LongAdder();
 
@@ -58,6 +62,14 @@ final class LifecycleMeters {
       metrics.functionalCounter(name, Map.of("module", module), description, count::sum);
       return count;
     }).increment();
+  }
+
+  /** Shows how often the module was refused something because of that limit. */
+  void limited(String module, Quota.Limit limit, Quota quota) {
+    if (limits.add(module + " " + limit)) {
+      metrics.functionalCounter("module_refused", Map.of("module", module, "limit", limit.name().toLowerCase(Locale.ROOT)),
+          "times that the module was refused something because of a limit", () -> quota.refusals(limit));
+    }
   }
 
   private void took(String module, ModuleState state, Duration length) {

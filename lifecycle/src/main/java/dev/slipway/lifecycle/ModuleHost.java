@@ -13,6 +13,7 @@ import dev.slipway.api.Settings;
 import dev.slipway.api.Statistic;
 import dev.slipway.api.Web;
 import dev.slipway.api.Work;
+import dev.slipway.lifecycle.config.ModuleSettings;
 import dev.slipway.lifecycle.ledger.Holding;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.ledger.Part;
@@ -21,6 +22,7 @@ import dev.slipway.lifecycle.web.ModuleWeb;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.work.ModuleWork;
 import dev.slipway.lifecycle.work.WorkMeters;
+import dev.slipway.lifecycle.work.WorkOptions;
 import io.helidon.health.HealthCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +38,8 @@ import java.util.function.Supplier;
 
 /** What the host keeps for one module, and the door through which the module reaches it. Thread-safe. */
 final class ModuleHost implements HostedModule, ModuleContext {
+
+  private static final int HEAP_SHARE = 4;
 
   private final Host host;
   private final Lifecycle lifecycle;
@@ -69,12 +73,19 @@ final class ModuleHost implements HostedModule, ModuleContext {
     this.scope = scope;
     this.settings = host.configuration().module(scope.name(), lifecycle.settings());
     this.meters = new ModuleMeters(scope, host.metrics());
-    this.work = new ModuleWork(scope, new ShownWork(meters));
+    this.work = new ModuleWork(scope, limits(host.configuration().lifecycle(scope.name())), new ShownWork(meters));
     this.web = host.web().module(scope);
     this.owned = new OwnedResources(scope.ledger());
     ThreadFactory eventThreads = work.virtual("events");
     this.services = host.services().of(scope, lifecycle.dependencies(), eventThreads);
     this.events = host.events().of(scope, eventThreads);
+  }
+
+  private WorkOptions limits(Settings lifecycle) {
+    long mebibytes = lifecycle.get(ModuleSettings.QUEUE_MEBIBYTES);
+    scope.quota().limitQueueBytes(mebibytes == 0 ? Runtime.getRuntime().maxMemory() / HEAP_SHARE : mebibytes << 20);
+    return new WorkOptions(lifecycle.get(ModuleSettings.PLATFORM_THREADS), lifecycle.get(ModuleSettings.VIRTUAL_THREADS),
+        WorkOptions.DEFAULT.tasks(), WorkOptions.DEFAULT.pools(), lifecycle.get(ModuleSettings.PROCESSES));
   }
 
   @Override
@@ -194,7 +205,7 @@ final class ModuleHost implements HostedModule, ModuleContext {
     ModuleWeb.Resources traffic = web.resources();
     return new ModuleStatus.Resources(
         work.threadCount(), work.processCount(), traffic.sessions(), traffic.streams(), traffic.requests(),
-        scope.ledger().open().size());
+        scope.ledger().open().size(), scope.quota().refusals());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.slipway.lifecycle.config.Configuration;
 import dev.slipway.lifecycle.config.HostSettings;
 import dev.slipway.lifecycle.config.ModuleSettings;
 import dev.slipway.lifecycle.ledger.ModuleScope;
+import dev.slipway.lifecycle.ledger.Quota;
 import dev.slipway.lifecycle.plugin.Plugin;
 import dev.slipway.lifecycle.plugin.PluginProblem;
 import dev.slipway.lifecycle.proof.Subject;
@@ -35,10 +36,13 @@ final class ModuleYard {
 
   private final Host host;
   private final Journal journal;
+  private final LifecycleMeters meters;
   private final BiConsumer<String, Throwable> failed;
   private final Map<String, List<Lease>> endpoints = new ConcurrentHashMap<>();
   private final Deque<Subject> suspects = new ArrayDeque<>();
   private final Map<ModuleRunner, Present> present = new ConcurrentHashMap<>();
+  /** Of each module that there was, so that what was counted is not forgotten with an instance. */
+  private final Map<String, Quota> quotas = new ConcurrentHashMap<>();
 
   /**
    * What is kept for an instance that is there.
@@ -49,8 +53,9 @@ final class ModuleYard {
   private record Present(Optional<Path> copies, Lease level) {}
 
   /** A yard; {@code failed} hears of modules that cannot go on. */
-  ModuleYard(Host host, Journal journal, BiConsumer<String, Throwable> failed) {
+  ModuleYard(Host host, Journal journal, LifecycleMeters meters, BiConsumer<String, Throwable> failed) {
     this.host = host;
+    this.meters = meters;
     this.journal = journal;
     this.failed = failed;
   }
@@ -73,13 +78,24 @@ final class ModuleYard {
           + node.name() + "': a new module needs a new folder");
     }
     String name = slot.name();
-    ModuleScope scope = new ModuleScope(name, loaded.loader(), cause -> failed.accept(name, cause), host.calls()::enter);
+    ModuleScope scope = new ModuleScope(name, loaded.loader(), cause -> failed.accept(name, cause), host.calls()::enter,
+        quotas.computeIfAbsent(name, this::quota));
     StateMachine machine = new StateMachine(name, host.clock(), journal::changed);
     ModuleRunner runner = new ModuleRunner(new ModuleHost(host, loaded.lifecycle(), scope), slot.source().text(), machine, journal);
     present.put(runner, new Present(loaded.copies(), host.levels().apply(name, loaded.lifecycle())));
     slot.fill(node, runner);
     endpoints.computeIfAbsent(name, this::mountHealth);
     return runner;
+  }
+
+  private Quota quota(String module) {
+    return new Quota(module, (name, limit, most, refused) -> {
+      Quota own = quotas.get(name);
+      if (own != null) {
+        meters.limited(name, limit, own);
+      }
+      journal.limited(name, limit, most, refused);
+    });
   }
 
   /** A module's health answers for as long as the platform does, also while the module is stopped. */

@@ -78,7 +78,7 @@ final class PlatformAssembly {
     ModuleLevels levels = new ModuleLevels(configuration, options.logs());
     Host host = new Host(configuration, web, audit, health, metrics, bus, services, folder, clock, calls, levels);
     FailureRelay relay = new FailureRelay(table);
-    ModuleYard yard = new ModuleYard(host, journal, relay);
+    ModuleYard yard = new ModuleYard(host, journal, meters, relay);
     StopBudget budget = budget(settings);
     ModuleControl control = new ModuleControl(table, yard, budget, baseline, journal, meters);
     relay.to(control);

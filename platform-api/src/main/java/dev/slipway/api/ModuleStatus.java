@@ -48,10 +48,16 @@ public record ModuleStatus(
    * @param streams open event streams
    * @param requests HTTP requests under way
    * @param leases contributions not yet taken back
+   * @param refused how often it was refused something because of a limit, since it was made
    */
-  public record Resources(int threads, int processes, int sessions, int streams, int requests, int leases) {
+  public record Resources(int threads, int processes, int sessions, int streams, int requests, int leases, long refused) {
 
     /** Nothing held. */
-    public static final Resources NONE = new Resources(0, 0, 0, 0, 0, 0);
+    public static final Resources NONE = new Resources(0, 0, 0, 0, 0, 0, 0);
+
+    /** Counts of a module that was refused nothing. */
+    public Resources(int threads, int processes, int sessions, int streams, int requests, int leases) {
+      this(threads, processes, sessions, streams, requests, leases, 0);
+    }
   }
 }

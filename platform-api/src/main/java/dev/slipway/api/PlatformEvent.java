@@ -83,6 +83,27 @@ public sealed interface PlatformEvent extends Event {
   }
 
   /**
+   * A module was refused something because it has as much of it as it may; told once a minute at most for each module and limit.
+   *
+   * @param module the module
+   * @param what what it has too much of, in words
+   * @param most how much it may have
+   * @param refused how often it was refused so far
+   */
+  record LimitReached(String module, String what, long most, long refused) implements PlatformEvent {
+    @Override
+    public String summary() {
+      return "module " + module + " has reached its limit of " + most + " " + what + ": refused " + refused
+          + (refused == 1 ? " time" : " times") + " so far";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /**
    * Something is wrong with the platform itself.
    *
    * @param culprit what is to blame, as far as it is known

@@ -27,8 +27,22 @@ public final class ModuleSettings {
   public static final Setting<LogLevel> LOG_LEVEL = Setting.choice("log-level", LogLevel.INHERIT,
       "least severe log lines that are written; inherit means log.level");
 
+  /** How many platform threads the module may have. */
+  public static final Setting<Integer> PLATFORM_THREADS = Setting.integer("max-platform-threads", 2_048, 1, 100_000, "",
+      "platform threads that the module may have at a time");
+  /** How many virtual threads the module may have. */
+  public static final Setting<Integer> VIRTUAL_THREADS = Setting.integer("max-virtual-threads", 250_000, 1, 10_000_000, "",
+      "virtual threads that the module may have at a time");
+  /** How many child processes the module may have. */
+  public static final Setting<Integer> PROCESSES = Setting.integer("max-processes", 1_024, 1, 100_000, "",
+      "child processes that the module may have at a time");
+  /** How much may wait for the peers of the module's sockets. */
+  public static final Setting<Integer> QUEUE_MEBIBYTES = Setting.integer("max-queue-mebibytes", 0, 0, 1 << 20, "MiB",
+      "messages that may wait for all peers of the module's sockets together; 0 means a quarter of the heap");
+
   /** All of them, in the order in which they are shown. */
-  public static final List<Setting<?>> ALL = List.of(CRITICAL, START_TIMEOUT, QUIESCE, DRAIN, CLOSE, LOG_LEVEL);
+  public static final List<Setting<?>> ALL = List.of(CRITICAL, START_TIMEOUT, QUIESCE, DRAIN, CLOSE, LOG_LEVEL, PLATFORM_THREADS,
+      VIRTUAL_THREADS, PROCESSES, QUEUE_MEBIBYTES);
 
   private ModuleSettings() {}
 

@@ -15,6 +15,7 @@ public final class ModuleScope {
   private final Ledger ledger;
   private final Consumer<Throwable> failure;
   private final Entrance entrance;
+  private final Quota quota;
 
   /** Notes that a thread calls into a module; the lease notes that it is back. */
   @FunctionalInterface
@@ -30,7 +31,13 @@ public final class ModuleScope {
 
   /** The same, with {@code entrance} being told of calls into the module that have a name. */
   public ModuleScope(String name, ClassLoader loader, Consumer<Throwable> failure, Entrance entrance) {
+    this(name, loader, failure, entrance, new Quota(name, (module, limit, most, refused) -> {}));
+  }
+
+  /** The same, with {@code quota} counting what the module is refused. */
+  public ModuleScope(String name, ClassLoader loader, Consumer<Throwable> failure, Entrance entrance, Quota quota) {
     this.name = name;
+    this.quota = quota;
     this.loader = loader;
     this.ledger = new Ledger(name);
     this.failure = failure;
@@ -50,6 +57,11 @@ public final class ModuleScope {
   /** Returns what the module holds. */
   public Ledger ledger() {
     return ledger;
+  }
+
+  /** Returns what the module was refused. */
+  public Quota quota() {
+    return quota;
   }
 
   /** Says that the module cannot go on. Returns at once. */

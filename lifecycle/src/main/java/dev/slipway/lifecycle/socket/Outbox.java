@@ -4,6 +4,7 @@ import dev.slipway.api.Deadline;
 import dev.slipway.api.Frame;
 import dev.slipway.api.Overflow;
 import dev.slipway.api.SocketPolicy;
+import dev.slipway.lifecycle.ledger.Quota;
 import dev.slipway.lifecycle.socket.SocketCounts.Drop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class Outbox {
   private final SocketPolicy policy;
   private final SocketCounts counts;
   private final Runnable wake;
+  private final @Nullable Quota quota;
   private @Nullable ArrayDeque<Pending> waiting;
   private @Nullable Map<Object, Pending> newestByKey;
   private long bytes;
@@ -71,7 +73,13 @@ final class Outbox {
   private @Nullable Member step;
   private long seenFlight;
 
+  /** An outbox of a module without a limit of what waits for all its peers. */
   Outbox(SocketPolicy policy, SocketCounts counts, Runnable wake) {
+    this(policy, counts, wake, null);
+  }
+
+  Outbox(SocketPolicy policy, SocketCounts counts, Runnable wake, @Nullable Quota quota) {
+    this.quota = quota;
     this.policy = policy;
     this.counts = counts;
     this.wake = wake;
@@ -88,6 +96,9 @@ final class Outbox {
       }
       boolean replaced = false;
       if (!fits(frame, 1)) {
+        if (isUnderPressure() && quota != null) {
+          quota.refusedToQueue();
+        }
         switch (policy.overflow()) {
           case DROP_OLDEST -> makeRoom(frame, false);
           case CONFLATE -> replaced = replace(key, frame);
@@ -207,6 +218,11 @@ final class Outbox {
     return waiting == null ? 0 : waiting.size();
   }
 
+  /** Returns how many bytes wait. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
   /** Returns whether more waits than the policy allows for longer than a moment. */
   synchronized boolean isOver() {
     return waiting != null && (waiting.size() >= policy.outboxFrames() || bytes >= policy.outboxBytes());
@@ -317,7 +333,16 @@ final class Outbox {
   private boolean fits(Frame frame, int times) {
     return waiting == null || waiting.isEmpty()
         || (waiting.size() < (long) times * policy.outboxFrames()
-            && bytes + frame.wireBytes() <= (long) times * policy.outboxBytes());
+            && bytes + frame.wireBytes() <= allowedBytes(times));
+  }
+
+  /** While more waits for all peers of the module than may, none may have more than its share of that. */
+  private long allowedBytes(int times) {
+    return quota != null && quota.isQueueOver() ? Math.min(quota.queueShare(), policy.outboxBytes()) : (long) times * policy.outboxBytes();
+  }
+
+  private boolean isUnderPressure() {
+    return quota != null && quota.isQueueOver();
   }
 
   private void add(@Nullable Object key, Frame frame) {

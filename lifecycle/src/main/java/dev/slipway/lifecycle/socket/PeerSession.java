@@ -66,7 +66,7 @@ final class PeerSession implements Session {
     this.coding = coding;
     this.expiresMillis = principal.expires() == null ? Long.MAX_VALUE : millis(principal.expires());
     this.writer = new Writer(this, transport);
-    this.outbox = new Outbox(route.policy(), route.counts(), () -> route.host().startWriter(writer));
+    this.outbox = new Outbox(route.policy(), route.counts(), () -> route.host().startWriter(writer), route.scope().quota());
     this.pingedAt = openedAt - route.host().random(route.policy().pingEvery().toNanos() / 4);
   }
 
@@ -324,6 +324,12 @@ final class PeerSession implements Session {
   int queued() {
     Member step = outbox.step();
     return outbox.size() + (step == null ? 0 : step.shard.queued());
+  }
+
+  /** Returns how many bytes wait for this session, alone or as its part of what waits for several. */
+  long queuedBytes() {
+    Member step = outbox.step();
+    return outbox.bytes() + (step == null ? 0 : step.shard.queuedBytesEach());
   }
 
   long openedAt() {

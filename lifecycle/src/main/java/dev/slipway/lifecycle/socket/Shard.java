@@ -45,7 +45,8 @@ final class Shard implements Runnable {
   private final Outbox shared;
   private final List<Member> members = new ArrayList<>();
   private final Set<Member> behind = new LinkedHashSet<>();
-  private int inStep;
+  /** Written under the lock, read without. */
+  private volatile int inStep;
   private Member @Nullable [] roll;
   private Set<Coding> codings = EnumSet.noneOf(Coding.class);
   private long flights;
@@ -56,7 +57,7 @@ final class Shard implements Runnable {
   Shard(Object lock, SocketRoute route) {
     this.lock = lock;
     this.route = route;
-    this.shared = new Outbox(route.policy(), route.counts(), () -> route.host().startShard(this));
+    this.shared = new Outbox(route.policy(), route.counts(), () -> route.host().startShard(this), route.scope().quota());
     shared.countFor(0);
   }
 
@@ -71,6 +72,11 @@ final class Shard implements Runnable {
   /** Returns how many frames wait for each session in step, without those that are being written. Takes no audience's lock. */
   int queued() {
     return shared.size();
+  }
+
+  /** Returns how many bytes wait for each session in step, when what they share is laid on all of them. Takes no audience's lock. */
+  long queuedBytesEach() {
+    return shared.bytes() / Math.max(1, inStep);
   }
 
   /** Returns how many frames have not been written to all sessions in step. */

@@ -53,6 +53,8 @@ public final class SocketRoute {
   private volatile boolean draining;
   private volatile boolean aborted;
   private long checkedAt;
+  private long toldBytes;
+  private int toldPeers;
 
   SocketRoute(SocketHost host, ModuleScope scope, String path, SocketPolicy policy, SocketEndpoint endpoint) {
     this.host = host;
@@ -200,6 +202,7 @@ public final class SocketRoute {
     peers.remove(peer);
     counts.ended(end, nanos);
     if (peers.isEmpty()) {
+      tellQueued(0);
       host.forget(this);
       if (!peers.isEmpty()) {
         host.remember(this); // another one came in between
@@ -234,14 +237,25 @@ public final class SocketRoute {
       return tickNanos - (now - checkedAt);
     }
     checkedAt = now;
+    long bytes = 0;
     for (PeerConnection each : peers) {
       try {
         each.check(now);
+        bytes += each.session().queuedBytes();
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, () -> "looking after " + each.session() + " failed", e);
       }
     }
+    tellQueued(bytes);
     return tickNanos;
+  }
+
+  private synchronized void tellQueued(long bytes) {
+    int count = peers.size();
+    long now = count == 0 ? 0 : bytes;
+    scope.quota().queued(now - toldBytes, count - toldPeers);
+    toldBytes = now;
+    toldPeers = count;
   }
 
   /** Returns what tells a peer that so many messages were lost, as the module wishes; null for nothing. */

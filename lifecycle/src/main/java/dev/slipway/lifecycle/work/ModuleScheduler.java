@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle.work;
 
 import dev.slipway.api.Deadline;
+import dev.slipway.lifecycle.ledger.Quota;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class ModuleScheduler extends AbstractExecutorService implements Scheduled
   private final ThreadFactory runners;
   private final Thread timekeeper;
   private final Faults faults;
+  private final Quota quota;
   private final DelayQueue<ScheduledJob<?>> queue = new DelayQueue<>();
   private final Set<ScheduledJob<?>> running = ConcurrentHashMap.newKeySet();
   private final AtomicLong order = new AtomicLong();
@@ -43,10 +45,11 @@ final class ModuleScheduler extends AbstractExecutorService implements Scheduled
   private final Condition ended = lock.newCondition();
   private volatile boolean shutdown;
 
-  ModuleScheduler(String module, ModuleThreads threads, int limit, Faults faults) {
+  ModuleScheduler(String module, ModuleThreads threads, int limit, Faults faults, Quota quota) {
     this.module = module;
     this.limit = limit;
     this.faults = faults;
+    this.quota = quota;
     this.runners = threads.factory("task", true);
     this.timekeeper = threads.factory("timekeeper", false).newThread(this::keepTime);
     timekeeper.start();
@@ -159,6 +162,7 @@ final class ModuleScheduler extends AbstractExecutorService implements Scheduled
 
   private <V> ScheduledJob<V> enter(Callable<V> code, long delay, long period, TimeUnit unit) {
     if (queue.size() >= limit) {
+      quota.refused(Quota.Limit.TASKS, limit);
       throw new RejectedExecutionException("module '" + module + "' has " + limit + " scheduled tasks, its limit");
     }
     long delayNanos = Math.min(Math.max(0, unit.toNanos(delay)), FAR_NANOS);

@@ -2,6 +2,7 @@ package dev.slipway.lifecycle.work;
 
 import dev.slipway.api.Deadline;
 import dev.slipway.lifecycle.ledger.ModuleScope;
+import dev.slipway.lifecycle.ledger.Quota;
 import dev.slipway.lifecycle.ledger.Site;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -39,6 +40,7 @@ final class ModuleThreads {
   private final String module;
   private final WorkOptions options;
   private final Faults faults;
+  private final Quota quota;
   private final ThreadGroup group;
   private final Map<String, AtomicLong> roles = new ConcurrentHashMap<>();
   private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
@@ -54,6 +56,7 @@ final class ModuleThreads {
     this.module = scope.name();
     this.options = options;
     this.faults = faults;
+    this.quota = scope.quota();
     this.loader = scope.loader();
     this.group = new ThreadGroup(rootOfApplication(), module);
     this.handler = (thread, fault) -> faults.report("thread " + thread.getName(), fault);
@@ -97,6 +100,7 @@ final class ModuleThreads {
     int limit = isVirtual ? options.virtualThreads() : options.platformThreads();
     if (living.incrementAndGet() > limit) {
       living.decrementAndGet();
+      quota.refused(isVirtual ? Quota.Limit.VIRTUAL_THREADS : Quota.Limit.PLATFORM_THREADS, limit);
       throw new RejectedExecutionException("module '" + module + "' has " + limit + (isVirtual ? " virtual" : " platform")
           + " threads, its limit, and cannot make another for '" + role + "'");
     }

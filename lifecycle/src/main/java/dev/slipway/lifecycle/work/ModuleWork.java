@@ -11,6 +11,7 @@ import dev.slipway.lifecycle.ledger.Holding;
 import dev.slipway.lifecycle.ledger.Ledger;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.ledger.Part;
+import dev.slipway.lifecycle.ledger.Quota;
 import dev.slipway.lifecycle.rate.TokenBuckets;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +54,7 @@ public final class ModuleWork implements Work, Part {
   private final String module;
   private final WorkOptions options;
   private final Ledger ledger;
+  private final Quota quota;
   private final Faults faults;
   private final ModuleThreads threads;
   private volatile WorkMeters meters;
@@ -69,21 +71,19 @@ public final class ModuleWork implements Work, Part {
     this(scope, WorkOptions.DEFAULT);
   }
 
-  /** The work of the module of that scope, whose pools and limiters are shown by {@code meters}. */
-  public ModuleWork(ModuleScope scope, WorkMeters meters) {
-    this(scope, WorkOptions.DEFAULT, meters);
-  }
 
   /** The work of the module of that scope. */
   public ModuleWork(ModuleScope scope, WorkOptions options) {
     this(scope, options, WorkMeters.NONE);
   }
 
-  private ModuleWork(ModuleScope scope, WorkOptions options, WorkMeters meters) {
+  /** The work of the module of that scope, whose pools and limiters are shown by {@code meters}. */
+  public ModuleWork(ModuleScope scope, WorkOptions options, WorkMeters meters) {
     this.meters = meters;
     this.module = scope.name();
     this.options = options;
     this.ledger = scope.ledger();
+    this.quota = scope.quota();
     this.faults = new Faults(scope);
     this.threads = new ModuleThreads(scope, options, faults);
   }
@@ -106,7 +106,7 @@ public final class ModuleWork implements Work, Part {
         checkOpen("scheduler");
         Holding holding = ledger.record(Holding.Kind.TASK, "scheduler", this::stopScheduler);
         try {
-          current = new ModuleScheduler(module, threads, options.tasks(), faults);
+          current = new ModuleScheduler(module, threads, options.tasks(), faults, quota);
         } catch (RejectedExecutionException e) {
           holding.close();
           throw e;
@@ -137,6 +137,7 @@ public final class ModuleWork implements Work, Part {
         throw new IllegalArgumentException("module '" + module + "' has a pool '" + name + "' already");
       }
       if (pools.size() >= options.pools()) {
+        quota.refused(Quota.Limit.POOLS, options.pools());
         throw new RejectedExecutionException("module '" + module + "' has " + options.pools() + " pools, its limit");
       }
       ledger.record(Holding.Kind.POOL, name, () -> stopPool(pool));
@@ -162,6 +163,7 @@ public final class ModuleWork implements Work, Part {
         throw new IllegalArgumentException("module '" + module + "' has a rate limiter '" + name + "' already");
       }
       if (limiters.size() >= LIMITERS) {
+        quota.refused(Quota.Limit.LIMITERS, LIMITERS);
         throw new RejectedExecutionException("module '" + module + "' has " + LIMITERS + " rate limiters, its limit");
       }
       ledger.record(Holding.Kind.LIMITER, name, () -> {
@@ -178,6 +180,7 @@ public final class ModuleWork implements Work, Part {
   public ChildProcess process(String role, ProcessBuilder command, StopLadder ladder) throws IOException {
     checkOpen("process '" + role + "'");
     if (processes.size() >= options.processes()) {
+      quota.refused(Quota.Limit.PROCESSES, options.processes());
       throw new RejectedExecutionException("module '" + module + "' has " + options.processes() + " child processes, its limit");
     }
     String name = module + "/" + role + "-" + threads.counter(role).getAndIncrement();

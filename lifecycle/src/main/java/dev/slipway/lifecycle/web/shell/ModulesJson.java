@@ -48,7 +48,8 @@ final class ModulesJson {
             .add("sessions", held.sessions())
             .add("streams", held.streams())
             .add("requests", held.requests())
-            .add("leases", held.leases()))
+            .add("leases", held.leases())
+            .add("refused", held.refused()))
         .add("pages", links);
     module.error().ifPresent(error -> body.add("error", error));
     return body;

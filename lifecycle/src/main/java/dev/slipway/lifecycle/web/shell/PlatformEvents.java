@@ -94,6 +94,7 @@ public final class PlatformEvents implements StreamHandler {
       case PlatformEvent.ModuleChanged module -> "module";
       case PlatformEvent.Waiting waiting -> "waiting";
       case PlatformEvent.CheckChanged change -> "check";
+      case PlatformEvent.LimitReached limit -> "limit";
       case PlatformEvent.Trouble trouble -> "trouble";
     };
   }
@@ -118,6 +119,11 @@ public final class PlatformEvents implements StreamHandler {
           .add("check", change.check().name())
           .add("up", change.check().up())
           .add("detail", change.check().detail());
+      case PlatformEvent.LimitReached limit -> body
+          .add("module", limit.module())
+          .add("limit", limit.what())
+          .add("most", limit.most())
+          .add("refused", limit.refused());
       case PlatformEvent.Trouble trouble -> body
           .add("culprit", trouble.culprit())
           .add("text", trouble.text());
