@@ -17,16 +17,16 @@ import java.util.function.BooleanSupplier;
 public final class TestHome {
 
   /** More than any start on a busy machine takes. */
-  static final Duration START = Duration.ofSeconds(30);
+  public static final Duration START = Duration.ofSeconds(30);
   /** More than the budget of a stop. */
-  static final Duration STOP = Duration.ofSeconds(40);
+  public static final Duration STOP = Duration.ofSeconds(40);
 
   private static final long POLL_NANOS = 5_000_000;
 
   private TestHome() {}
 
   /** Returns when {@code condition} holds; fails when it does not within {@code limit}. */
-  static void await(String what, Duration limit, BooleanSupplier condition) {
+  public static void await(String what, Duration limit, BooleanSupplier condition) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -42,7 +42,7 @@ public final class TestHome {
   }
 
   /** Returns a start of it with its data under {@code data}. */
-  static SlipwayProcess.Start slipway(Path data) {
+  public static SlipwayProcess.Start slipway(Path data) {
     return SlipwayProcess.of(path()).data(data);
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A WebSocket client that keeps what it hears. Thread-safe. */
-final class TickClient implements WebSocket.Listener, AutoCloseable {
+public final class TickClient implements WebSocket.Listener, AutoCloseable {
 
   /** How a session ended. */
   record End(int code, String reason) {}
@@ -25,7 +25,7 @@ final class TickClient implements WebSocket.Listener, AutoCloseable {
   private TickClient() {}
 
   /** Connects, and returns when the handshake is over. */
-  static TickClient connect(URI uri) {
+  public static TickClient connect(URI uri) {
     TickClient client = new TickClient();
     client.socket = client.http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(10)).buildAsync(uri, client).join();
     return client;
@@ -37,7 +37,7 @@ final class TickClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** Returns the next message that contains {@code text}; fails after ten seconds without one. */
-  String next(String text) throws InterruptedException {
+  public String next(String text) throws InterruptedException {
     while (true) {
       String message = messages.poll(10, TimeUnit.SECONDS);
       if (message == null) {

@@ -1,11 +1,20 @@
 package dev.slipway.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +62,8 @@ class TlsIT {
       SlipwayProcess.Exit status = run("status");
       assertTrue(status.code() == 0 && status.output().contains("running at https://127.0.0.1:" + platform.port()), status.output());
 
+      assertThrows(IOException.class, () -> renegotiate(platform.port()), "a second handshake in the same connection is refused");
+
       make("second");
       platform.awaitLine("new connections get the certificate of CN=second", TestHome.START);
       SlipwayProcess.Exit stop = run("stop");
@@ -60,6 +71,29 @@ class TlsIT {
       SlipwayProcess.Exit end = platform.awaitExit(TestHome.STOP);
       assertEquals(0, end.code(), end.output());
       assertTrue(end.output().contains("No leaks detected") && !end.output().contains(PASSWORD), end.output());
+    }
+  }
+
+  private void renegotiate(int port) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(keystore)) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.setSoTimeout(10_000);
+      socket.startHandshake();
+      byte[] request = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+      socket.getOutputStream().write(request);
+      byte[] answer = socket.getInputStream().readNBytes(12);
+      assertEquals("HTTP/1.1 200", new String(answer, StandardCharsets.US_ASCII));
+      socket.startHandshake();
+      socket.getOutputStream().write(request);
+      socket.getInputStream().readAllBytes();
     }
   }
 

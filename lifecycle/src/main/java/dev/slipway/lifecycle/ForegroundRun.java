@@ -60,6 +60,8 @@ final class ForegroundRun {
       Kernel started = Kernel.Builder.start(startup, options, configuration);
       LOGGER.log(Level.INFO, "ready on {0}://localhost:{1}/ after {2} ms; stop it with Ctrl-C",
           started.scheme(), Integer.toString(started.port()), Long.toString((System.nanoTime() - beginNanos) / 1_000_000));
+      Invitation.of(configuration.host(), started.scheme() + "://localhost:" + started.port()).ifPresent(out::println);
+      out.flush();
       awaitAsked(time);
       return stop(started, configuration.host().get(HostSettings.STOP_STRICT));
     } catch (StartFailure e) {

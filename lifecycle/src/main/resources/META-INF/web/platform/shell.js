@@ -3,6 +3,18 @@
 // A page that wants to know more listens on window: "slipway:open" and "slipway:lost" say whether the platform is heard, and
 // "slipway:phase", "slipway:module", "slipway:waiting", "slipway:trouble", "slipway:gap" bring its events in `detail`. So no page
 // needs a second stream of them.
+// The administrator's token may come with the link, behind the "#" that browsers send to nobody: it is put away for this tab.
+function invited() {
+  const token = /^#token=([\w.~+/=-]{1,8192})$/.exec(location.hash)?.[1];
+  if (token) {
+    sessionStorage.setItem("slipway.admin.token", token);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return Boolean(token);
+}
+
+invited();
+addEventListener("hashchange", () => { if (invited()) location.reload(); });
 const live = document.querySelector("main[data-live]");
 const header = document.querySelector("[data-shell]");
 const connection = document.querySelector("[data-connection]");

@@ -11,6 +11,7 @@ import dev.slipway.relay.guard.Hosts;
 import dev.slipway.relay.hls.Previews;
 import dev.slipway.relay.hub.LiveTs;
 import dev.slipway.relay.recording.RecordingApi;
+import dev.slipway.relay.recording.RecordingMeters;
 import dev.slipway.relay.recording.RecordingSettings;
 import dev.slipway.relay.recording.RecordingStream;
 import dev.slipway.relay.recording.Recordings;
@@ -104,7 +105,8 @@ public final class RelayModule implements Lifecycle {
     web.sse("/api/recording/sse", access, RecordingStream.policy(), streams);
     recordingStreams = streams;
     LiveTs live = context.own("live streams", new LiveTs(
-        name -> control.use(name, "viewer").map(use -> LiveTs.Source.of(use.input().hub(), use::close)), settings.maxViewers()));
+        name -> control.use(name, "viewer").map(use -> LiveTs.Source.of(use.input().hub(), use::close)), settings.maxViewers(),
+        context.work().scheduler()));
     web.http("/api/relay/live", access, live);
     web.assets("/relay");
     web.page("Relay", "/relay/");

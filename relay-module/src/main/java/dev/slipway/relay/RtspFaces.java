@@ -64,7 +64,7 @@ final class RtspFaces implements RelayNames {
     Ffmpeg ffmpeg = home.get();
     InputUse use = inputs.apply(name, "RTSP players").orElseThrow(() -> new IOException("there is no input '" + name + "'"));
     Running face = new Running(use, ffmpeg, address);
-    work.virtual("rtsp-face").newThread(face).start();
+    work.platform("rtsp-face").newThread(face).start();
     return face;
   }
 

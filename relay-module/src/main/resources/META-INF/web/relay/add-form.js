@@ -1,4 +1,4 @@
-// The form that adds a relay, with presets that fill what may be changed.
+// The form that adds a relay, with presets that fill what may be changed, and that can be kept and deleted.
 
 import { byId, el, say } from "/platform/dom.js";
 
@@ -7,28 +7,59 @@ const OPTIONS = ["video_codec", "audio_codec", "resolution", "framerate", "bitra
 export class AddForm {
   #form = byId("add-form");
   #presets = {};
+  #own = {};
 
-  constructor(start) {
-    this.#form.onsubmit = async event => {
+  // `actions`: start(body), keep(name, options) and drop(name) of a preset.
+  constructor(actions) {
+    const form = this.#form;
+    form.onsubmit = event => {
       event.preventDefault();
-      say(byId("add-error"), "");
-      try {
-        await start(this.#body());
-        this.#form.reset();
+      this.#tried(async () => {
+        await actions.start(this.#body());
+        form.reset();
+        this.#chosen();
         byId("add").open = false;
-      } catch (e) {
-        say(byId("add-error"), e.message);
-      }
+      });
     };
-    this.#form.platform_preset.onchange = () => this.#fill(this.#presets[this.#form.platform_preset.value] ?? {});
+    form.platform_preset.onchange = () => {
+      this.#fill(this.#presets[form.platform_preset.value] ?? {});
+      this.#chosen();
+    };
+    byId("keep-preset").onclick = () => this.#tried(async () => {
+      const name = form.preset_name.value.trim();
+      if (!name) {
+        throw new Error("A preset needs a name: 1 to 64 letters, digits, - or _.");
+      }
+      await actions.keep(name, this.#options({}));
+      form.preset_name.value = "";
+      form.platform_preset.value = name;
+      this.#chosen();
+    });
+    byId("delete-preset").onclick = () => this.#tried(() => actions.drop(form.platform_preset.value));
   }
 
-  presets(presets) {
+  // Shows all presets, of which `own` may be deleted.
+  presets(presets, own) {
     this.#presets = presets;
+    this.#own = own;
     const select = this.#form.platform_preset;
     const chosen = select.value;
     select.replaceChildren(select.options[0], ...Object.keys(presets).map(name => el("option", { value: name }, name)));
-    select.value = chosen;
+    select.value = Object.hasOwn(presets, chosen) ? chosen : "";
+    this.#chosen();
+  }
+
+  #chosen() {
+    byId("delete-preset").hidden = !Object.hasOwn(this.#own, this.#form.platform_preset.value);
+  }
+
+  async #tried(what) {
+    say(byId("add-error"), "");
+    try {
+      await what();
+    } catch (e) {
+      say(byId("add-error"), e.message);
+    }
   }
 
   #fill(options) {
@@ -47,14 +78,7 @@ export class AddForm {
         body[name] = value;
       }
     }
-    const preset = this.#presets[body.platform_preset] ?? {};
-    const options = {};
-    for (const name of OPTIONS) {
-      const value = this.#form[name].value.trim();
-      if (value && value !== String(preset[name])) {
-        options[name] = value;
-      }
-    }
+    const options = this.#options(this.#presets[body.platform_preset] ?? {});
     if (Object.keys(options).length) {
       body.ffmpeg_options = options;
     }
@@ -62,5 +86,17 @@ export class AddForm {
       throw new Error("An input needs a name: 1 to 64 letters, digits, - or _.");
     }
     return body;
+  }
+
+  // The options that are not as `known` has them.
+  #options(known) {
+    const options = {};
+    for (const name of OPTIONS) {
+      const value = this.#form[name].value.trim();
+      if (value && value !== String(known[name])) {
+        options[name] = value;
+      }
+    }
+    return options;
   }
 }

@@ -1,12 +1,17 @@
 // The way to the server: every request carries the token, which is kept for as long as this tab.
 
-const TOKEN = "slipway.relay.token";
+const TOKEN = "slipway.admin.token"; // the dashboard's, too: one who has come in there is known here
 
 export class Refused extends Error {
   constructor(status, code, message) {
     super(message);
     this.status = status;
     this.code = code;
+  }
+
+  // Whether a token, or another one, would help.
+  get wantsToken() {
+    return this.status === 401 || this.status === 403;
   }
 }
 
@@ -15,7 +20,11 @@ export function token() {
 }
 
 export function keepToken(text) {
-  sessionStorage.setItem(TOKEN, text);
+  if (text) {
+    sessionStorage.setItem(TOKEN, text);
+  } else {
+    sessionStorage.removeItem(TOKEN);
+  }
 }
 
 function headers(more = {}) {
@@ -99,7 +108,7 @@ export function follow(path, hear, tell) {
           hear(event, data);
         }, stop.signal);
       } catch (e) {
-        if (e instanceof Refused && (e.status === 401 || e.status === 403)) {
+        if (e instanceof Refused && e.wantsToken) {
           tell("refused", e.message);
           return;
         }

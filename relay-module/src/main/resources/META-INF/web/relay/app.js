@@ -2,7 +2,7 @@
 
 import { AddForm } from "./add-form.js";
 import { file, follow, get, post, Refused, token } from "./api.js";
-import { askToken, confirmed, tabs, toast } from "./dialogs.js";
+import { askExport, askToken, confirmed, tabs, toast } from "./dialogs.js";
 import { preview } from "./player.js";
 import { drawRecordings } from "./recordings-view.js";
 import { drawFacts, drawRelays } from "./relays-view.js";
@@ -58,16 +58,35 @@ const lookAtFiles = once(async () => {
   draw();
 });
 
+// Does what only some may do: where the server wants to know who asks, people are asked, and it is tried again.
+async function asked(ask) {
+  for (;;) {
+    const had = token();
+    try {
+      return await ask();
+    } catch (e) {
+      const wrong = had && (e.status === 403 ? "This token may not do that." : "This token is not accepted.");
+      if (!(e instanceof Refused && e.wantsToken) || !await askToken("Only an administrator may do that.", wrong)) {
+        throw e;
+      }
+    }
+  }
+}
+
+function change(path, body) {
+  return asked(() => post(path, body));
+}
+
 // Does one thing, and says so where it could not be done.
 async function act(what, thing, outputs = []) {
   say(byId("problem"), "");
   const name = { input_name: thing.input_name, ...(thing.output_name ? { output_name: thing.output_name } : {}) };
   try {
     switch (what) {
-      case "start": await post("/api/relay/start", name); break;
-      case "stop": await post("/api/relay/stop", name); break;
-      case "retry": await post("/api/relay/retry-now", name); break;
-      case "record": await post("/api/recording/start", { name: thing.input_name }); break;
+      case "start": await change("/api/relay/start", name); break;
+      case "stop": await change("/api/relay/stop", name); break;
+      case "retry": await change("/api/relay/retry-now", name); break;
+      case "record": await change("/api/recording/start", { name: thing.input_name }); break;
       case "stop-recording": await stopRecording({ name: thing.input_name }); break;
       case "stop-file": await stopRecording(thing); break;
       case "preview": await preview(thing.input_name); return;
@@ -75,7 +94,7 @@ async function act(what, thing, outputs = []) {
       case "download": await download(thing.filename, await file(`/api/recording/download?filename=${encodeURIComponent(thing.filename)}`)); return;
       case "delete-file":
         if (await confirmed(`Delete the recording ${thing.filename}? It cannot be brought back.`, "Delete")) {
-          await post("/api/recording/delete", { filename: thing.filename });
+          await change("/api/recording/delete", { filename: thing.filename });
         }
         break;
     }
@@ -86,7 +105,7 @@ async function act(what, thing, outputs = []) {
 }
 
 async function stopRecording(recording) {
-  await post("/api/recording/stop", { name: recording.name });
+  await change("/api/recording/stop", { name: recording.name });
 }
 
 async function remove(thing, name, outputs) {
@@ -94,14 +113,14 @@ async function remove(thing, name, outputs) {
   const along = outputs.length ? ` and with it ${outputs.map(output => output.output_name).join(", ")}` : "";
   const text = isOutput ? `Delete the endpoint ${thing.output_name} of ${thing.input_name}?` : `Delete the input ${thing.input_name}${along}?`;
   if (await confirmed(text, "Delete")) {
-    const deleted = await post(isOutput ? "/api/relay/delete-output" : "/api/relay/delete-input", name);
+    const deleted = await change(isOutput ? "/api/relay/delete-output" : "/api/relay/delete-input", name);
     toast(`${isOutput ? thing.output_name : thing.input_name} was deleted.`, () => undo(deleted.undo.id), deleted.undo.until);
   }
 }
 
 async function undo(id) {
   try {
-    await post("/api/relay/undo", { id });
+    await change("/api/relay/undo", { id });
     await look();
     toast("It is back.");
   } catch (e) {
@@ -119,7 +138,7 @@ async function importFile() {
   const chosen = byId("import-file").files[0];
   if (chosen) {
     try {
-      const done = await post("/api/relay/import", JSON.parse(await chosen.text()));
+      const done = await change("/api/relay/import", JSON.parse(await chosen.text()));
       toast(`Imported ${done.inputs} inputs with ${done.outputs} endpoints.`);
       await look();
     } catch (e) {
@@ -139,14 +158,14 @@ function connected(state) {
 async function begin(reason) {
   streams.forEach(end => end());
   streams = [];
-  if (reason || !token()) {
-    await askToken(reason);
+  if (reason) {
+    await askToken("Looking needs a token.", token() ? reason : "");
   }
   try {
-    form.presets(await get("/api/relay/presets"));
+    await presets();
     await Promise.all([look(), lookAtFiles()]);
   } catch (e) {
-    if (e instanceof Refused && (e.status === 401 || e.status === 403)) {
+    if (e instanceof Refused && e.wantsToken) {
       await begin(e.message);
       return;
     }
@@ -159,19 +178,39 @@ async function begin(reason) {
   ];
 }
 
-const form = new AddForm(async body => {
-  await post("/api/relay/start", body);
-  await look();
+async function presets() {
+  form.presets(await get("/api/relay/presets"), await get("/api/relay/presets?own=true"));
+}
+
+const form = new AddForm({
+  start: async body => {
+    await change("/api/relay/start", body);
+    await look();
+  },
+  keep: async (name, options) => {
+    await change("/api/relay/presets", { name, ffmpeg_options: options });
+    await presets();
+  },
+  drop: async name => {
+    if (await confirmed(`Delete the preset ${name}? Endpoints that were made with it stay as they are.`, "Delete")) {
+      await change("/api/relay/delete-preset", { name });
+      await presets();
+    }
+  },
 });
 tabs(document.querySelector("[role=tablist]"), () => undefined);
 byId("search").oninput = draw;
 byId("demo").onclick = () => {
   say(byId("problem"), "");
-  post("/api/relay/demo", {}).then(look).catch(e => say(byId("problem"), e.message));
+  change("/api/relay/demo", {}).then(look).catch(e => say(byId("problem"), e.message));
 };
 byId("export").onclick = async () => {
+  say(byId("problem"), "");
   try {
-    download("relay_config.json", await file("/api/relay/export"));
+    const how = await askExport();
+    if (how) {
+      download("relay_config.json", await asked(() => file(how === "open" ? "/api/relay/export?secrets=true" : "/api/relay/export")));
+    }
   } catch (e) {
     say(byId("problem"), e.message);
   }

@@ -1,17 +1,43 @@
 // What the page asks people.
 
-import { keepToken } from "./api.js";
+import { keepToken, token } from "./api.js";
 import { byId, say } from "/platform/dom.js";
 
-// Asks for the token; resolves once one was given.
-export function askToken(reason) {
+let asking;
+
+// Asks for the token, saying what for and what was wrong with the last one; resolves to whether one was given. Asked twice, it is one question.
+export function askToken(why, error) {
+  asking ??= ask(why, error).finally(() => { asking = undefined; });
+  return asking;
+}
+
+function ask(why, error) {
   const dialog = byId("ask-token");
-  say(byId("token-error"), reason ?? "");
+  say(byId("token-why"), why);
+  say(byId("token-error"), error ?? "");
   byId("token").value = "";
+  byId("token-cancel").onclick = () => {
+    byId("token").value = "";
+    dialog.close();
+  };
+  dialog.oncancel = () => { byId("token").value = ""; };
   return new Promise(done => {
     dialog.addEventListener("close", () => {
       keepToken(byId("token").value.trim());
-      done();
+      done(Boolean(token()));
+    }, { once: true });
+    dialog.showModal();
+  });
+}
+
+// Asks how to export; resolves to "open" (with secrets), "masked" or nothing.
+export function askExport() {
+  const dialog = byId("ask-export");
+  byId("export-secrets").checked = false;
+  dialog.returnValue = "no";
+  return new Promise(done => {
+    dialog.addEventListener("close", () => {
+      done(dialog.returnValue === "yes" ? (byId("export-secrets").checked ? "open" : "masked") : undefined);
     }, { once: true });
     dialog.showModal();
   });

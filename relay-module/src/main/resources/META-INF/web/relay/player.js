@@ -54,7 +54,11 @@ function play(Hls, address, video, fail) {
       timeoutRetry: { maxNumRetry: 5, retryDelayMs: 500, maxRetryDelayMs: 2_000 },
       errorRetry: { maxNumRetry: 30, retryDelayMs: 500, maxRetryDelayMs: 2_000 },
     } },
-    xhrSetup: request => request.setRequestHeader("Authorization", `Bearer ${token()}`),
+    xhrSetup: request => {
+      if (token()) {
+        request.setRequestHeader("Authorization", `Bearer ${token()}`);
+      }
+    },
   });
   hls.on(Hls.Events.ERROR, (event, data) => {
     if (data.fatal) {

@@ -20,8 +20,8 @@ record ApiDocument(JsonObject json, Map<String, JsonSchema> schemas) {
   /** Fails unless an answer is one that the document describes. */
   void check(String method, String path, Answer answer) {
     String plain = path.replaceAll("\\?.*", "");
-    JsonObject item = json.getJsonObject("paths").getJsonObject(plain);
-    if (item == null || !item.containsKey(method)) {
+    JsonObject item = item(plain);
+    if (!item.containsKey(method)) {
       throw new AssertionError(method + " " + plain + " is not described");
     }
     JsonObject response = item.getJsonObject(method).getJsonObject("responses").getJsonObject(Integer.toString(answer.status()));
@@ -29,8 +29,22 @@ record ApiDocument(JsonObject json, Map<String, JsonSchema> schemas) {
       throw new AssertionError(
           method + " " + plain + " was answered with " + answer.status() + ", which is not described: " + answer.body());
     }
-    JsonObject schema = response.getJsonObject("content").getJsonObject("application/json").getJsonObject("schema");
-    check(schema, answer.body());
+    JsonObject content = response.getJsonObject("content");
+    String type = answer.header("Content-Type").orElse("").replaceAll(";.*", "");
+    if (!content.containsKey(type)) {
+      throw new AssertionError(method + " " + plain + " was answered with " + type + ", which is not described: " + content.keySet());
+    }
+    if (type.equals("application/json")) {
+      check(content.getJsonObject(type).getJsonObject("schema"), answer.body());
+    }
+  }
+
+  /** Returns what is said of a path, which may stand there with names in braces for some of its parts. */
+  private JsonObject item(String path) {
+    JsonObject paths = json.getJsonObject("paths");
+    return paths.keySet().stream()
+        .filter(each -> each.equals(path) || each.contains("{") && path.matches(each.replaceAll("\\{\\w+}", "[^/]+")))
+        .findFirst().map(paths::getJsonObject).orElseThrow(() -> new AssertionError(path + " is not described"));
   }
 
   /** Fails unless a text is of the schema of that name. */

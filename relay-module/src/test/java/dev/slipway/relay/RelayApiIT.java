@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -211,6 +212,8 @@ class RelayApiIT {
     assertEquals("transpose=1", presets.getJsonObject("TikTok").getString("rotation"));
     assertEquals("720x1280", presets.getJsonObject("Instagram").getString("resolution"));
     admin.done("/api/relay/presets", "{\"name\":\"small\",\"ffmpeg_options\":{\"resolution\":\"320x180\",\"framerate\":\"10\"}}");
+    assertEquals(Set.of("small"), admin.get("/api/relay/presets?own=true").json().keySet());
+    assertEquals(400, admin.get("/api/relay/presets?own=some").status());
     admin.refused(409, "preset-fixed", "/api/relay/presets", "{\"name\":\"youtube\",\"ffmpeg_options\":{}}");
     admin.done("/api/relay/start", start("yt").replace("}", ",\"platform_preset\":\"small\",\"ffmpeg_options\":{\"bitrate\":300000}}"));
     JsonObject options = admin.output("cam", "yt").getJsonObject("ffmpeg_options");
@@ -361,6 +364,27 @@ class RelayApiIT {
       platform.stop();
       Await.until("the end of the stream", () -> events.next().name().isEmpty());
     }
+  }
+
+  @Test
+  void viewers_comeAndGo_andWhoIsNoneIsTold() {
+    String begin = "/api/relay/hls/start-viewer";
+    admin.done("/api/relay/start", start("yt"));
+    JsonObject viewer = admin.done(begin, "{\"input_name\":\"cam\"}");
+    String who = "{\"input_name\":\"cam\",\"viewer_id\":\"" + viewer.getString("viewer_id") + "\"}";
+    assertEquals(503, admin.get(viewer.getString("playlist_url")).status(), "there is no media here");
+    assertEquals("ok", admin.done("/api/relay/hls/heartbeat", who).getString("status"));
+    assertEquals(404, admin.get(viewer.getString("playlist_url").replace("index.m3u8", "segment_7.ts")).status());
+    assertEquals(404, admin.get(viewer.getString("playlist_url").replace("index.m3u8", "passwd")).status());
+    assertEquals("stopped", admin.done("/api/relay/hls/stop-viewer", who).getString("status"));
+    admin.done("/api/relay/hls/stop-viewer", who);
+    admin.refused(410, "viewer-gone", "/api/relay/hls/heartbeat", who);
+    assertEquals(410, admin.get(viewer.getString("playlist_url")).status());
+    admin.refused(404, "no-such-input", begin, "{\"input_name\":\"nope\"}");
+    admin.refused(404, "no-such-input", begin, "{\"input_name\":\"../x\"}");
+    admin.refused(400, "missing-field", begin, "{}");
+    admin.refused(400, "unknown-field", begin, "{\"input_name\":\"cam\",\"more\":1}");
+    admin.refused(400, "bad-json", "/api/relay/hls/heartbeat", "[");
   }
 
   @Test

@@ -76,10 +76,20 @@ class RelayModuleIT {
       assertEquals(0, Judge.framesOf(local, 20, folder), "nothing wrong when it is played at " + local);
       JsonObject rtsp = admin.get("/api/rtsp/status").json();
       assertEquals("demo", rtsp.getJsonArray("streams").getJsonObject(0).getString("name"));
+      assertPreviewed(admin);
       admin.done("/api/relay/delete-input", "{\"input_name\":\"demo\"}");
       assertEquals(0, admin.status().getJsonObject("server").getInt("processes"));
     }
     platform.stop();
+  }
+
+  private static void assertPreviewed(Client client) {
+    JsonObject viewer = client.done("/api/relay/hls/start-viewer", "{\"input_name\":\"demo\"}");
+    String list = viewer.getString("playlist_url");
+    Await.until("a segment", Deadline.after(Duration.ofSeconds(20)), () -> client.get(list).status() == 200);
+    String segment = client.get(list).body().lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
+    assertEquals("video/mp2t", client.get(list.replaceAll("[^/]*$", "") + segment).header("Content-Type").orElse(""));
+    client.done("/api/relay/hls/stop-viewer", "{\"input_name\":\"demo\",\"viewer_id\":\"" + viewer.getString("viewer_id") + "\"}");
   }
 
   @Test

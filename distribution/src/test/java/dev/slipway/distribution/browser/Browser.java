@@ -117,6 +117,13 @@ final class Browser implements AutoCloseable {
     return ((Number) Objects.requireNonNull(run("return document.querySelectorAll(arguments[0]).length", selector))).intValue();
   }
 
+  /** Puts what is downloaded from now on into a folder of this browser, and returns that. */
+  Path downloads() {
+    Path downloads = folder.resolve("downloads");
+    driver.executeCdpCommand("Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", downloads.toString()));
+    return downloads;
+  }
+
   /** Runs a script in the page and returns what it returns. */
   @Nullable Object run(String script, @Nullable Object... arguments) {
     return driver.executeScript(script, arguments);

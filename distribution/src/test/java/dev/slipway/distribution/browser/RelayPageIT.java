@@ -1,9 +1,11 @@
 package dev.slipway.distribution.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.distribution.SlipwayProcess;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ class RelayPageIT {
   /** More than ffmpeg takes to begin on a busy machine. */
   private static final Duration BEGIN = Duration.ofSeconds(40);
   private static final String KEY = "very-secret-key";
+  private static final String TOKEN = "the-token-of-the-administrator";
 
   @RegisterExtension
   static final Browsers BROWSERS = new Browsers();
@@ -32,7 +35,8 @@ class RelayPageIT {
 
   @BeforeAll
   static void start() throws Exception {
-    slipway = Site.of(data).setting("modules.relay.hosts.allow", "127.0.0.1").start("run");
+    slipway = Site.of(data).setting("modules.relay.hosts.allow", "127.0.0.1").setting("access.guests", "true")
+        .setting("admin.token", TOKEN).start("run");
     slipway.awaitReady(Site.START);
   }
 
@@ -41,17 +45,16 @@ class RelayPageIT {
     slipway.close();
   }
 
-  /** Opens the page as the administrator. */
-  private static Browser open(Browser browser) throws Exception {
-    browser.open(slipway.uri("/relay/"));
-    browser.await("#ask-token[open]");
-    browser.type("#token", Files.readString(data.resolve("admin.token")).strip(), Keys.ENTER);
+  /** Opens the page by the administrator's link. */
+  private static Browser open(Browser browser) {
+    browser.open(slipway.uri("/relay/#token=" + TOKEN));
     browser.awaitText("#connection", "live"::equals);
+    assertEquals("", browser.run("return location.hash"), "the token is out of sight");
     return browser;
   }
 
   /** Opens the page, starts the demo, and waits until it runs. */
-  private static Browser openWithDemo(Browser browser) throws Exception {
+  private static Browser openWithDemo(Browser browser) {
     open(browser);
     browser.click("#demo");
     awaitRow(browser, "demo", "running");
@@ -89,19 +92,127 @@ class RelayPageIT {
   }
 
   @Test
-  void badToken_isAskedForAgain() {
+  void guest_looks_andIsAskedForAToken_whereHeWantsToChangeSomething() {
     Browser browser = BROWSERS.desktop();
-    browser.expect(complaint -> complaint.contains("status of 401"));
+    browser.expect(complaint -> complaint.contains("status of 401") || complaint.contains("status of 403"));
     browser.open(slipway.uri("/relay/"));
+    browser.awaitText("#connection", "live"::equals);
+    assertEquals(0, browser.count("#ask-token[open]"));
+    browser.click("#demo");
     browser.await("#ask-token[open]");
+    assertEquals("Only an administrator may do that.", browser.text("#token-why"));
     assertEquals(List.of(), Axe.violations(browser));
+    browser.click("#token-cancel");
+    browser.awaitText("#problem", text -> text.contains("admin"));
+    browser.click("#demo");
     browser.type("#token", "no-token", Keys.ENTER);
-    browser.awaitText("#token-error", text -> text.contains("token"));
+    browser.awaitText("#token-error", "This token is not accepted."::equals);
     browser.screenshot("relay-token");
+    browser.type("#token", TOKEN, Keys.ENTER);
+    awaitRow(browser, "demo", "running");
+    assertEquals("", browser.text("#problem"));
   }
 
   @Test
-  void demo_isStartedWithOneClick_andRuns() throws Exception {
+  void search_findsNamesAndAddresses() {
+    Browser browser = openWithDemo(BROWSERS.desktop());
+    addEndpoint(browser, "sought");
+    browser.type("#search", "SOUGHT 127.0");
+    Wait.until("the input and its endpoint", () -> browser.texts("#rows tr").size() == 2);
+    browser.type("#search", "x");
+    browser.awaitText("#nothing", "Nothing matches the search."::equals);
+    browser.type("#search", Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE, Keys.TAB);
+    awaitRow(browser, "demo", "running");
+    delete(browser, "sought", "Delete the endpoint sought of demo?");
+  }
+
+  @Test
+  void export_hidesSecretsUnlessAskedFor_andIsImportedAgain() throws Exception {
+    Browser browser = openWithDemo(BROWSERS.dark());
+    browser.expect(complaint -> complaint.contains("status of 400"));
+    addEndpoint(browser, "kept");
+    Path exported = browser.downloads().resolve("relay_config.json");
+    browser.click("#export");
+    browser.await("#ask-export[open]");
+    assertEquals(List.of(), Axe.violations(browser));
+    browser.screenshot("relay-export-dark");
+    browser.click("#export-yes");
+    Wait.until("an export", () -> Files.exists(exported));
+    assertFalse(Files.readString(exported).contains(KEY));
+    browser.type("#import-file", exported.toString());
+    browser.awaitText("#problem", text -> text.startsWith("nothing was imported"));
+
+    Files.delete(exported);
+    browser.click("#export");
+    browser.click("#export-secrets");
+    browser.click("#export-yes");
+    Wait.until("an export", () -> Files.exists(exported));
+    assertTrue(Files.readString(exported).contains(KEY));
+    delete(browser, "demo", "Delete the input demo and with it kept?");
+    browser.type("#import-file", exported.toString());
+    browser.awaitText("#toast-text", "Imported 1 inputs with 1 endpoints."::equals);
+    awaitRow(browser, "kept", "retrying");
+    assertEquals("", browser.text("#problem"));
+    delete(browser, "kept", "Delete the endpoint kept of demo?");
+  }
+
+  @Test
+  void presetOfOnesOwn_isKeptUsedAndDeleted() {
+    Browser browser = openWithDemo(BROWSERS.phone());
+    browser.click("#add summary");
+    browser.click("#add-form details summary");
+    browser.type("[name=resolution]", "160x90");
+    browser.type("[name=framerate]", "5");
+    browser.type("[name=preset_name]", "tiny");
+    browser.click("#keep-preset");
+    Wait.until("it is chosen", () -> "tiny".equals(browser.run("return document.querySelector('[name=platform_preset]').value")));
+    assertEquals(List.of(), Axe.violations(browser));
+    browser.screenshot("relay-preset-phone");
+    browser.type("[name=input_name]", "demo");
+    browser.type("[name=output_name]", "small");
+    browser.type("[name=output_url]", "rtmp://127.0.0.1:9/live/" + KEY, Keys.ENTER);
+    awaitRow(browser, "small", "· tiny");
+    delete(browser, "small", "Delete the endpoint small of demo?");
+
+    browser.click("#add summary");
+    browser.type("[name=platform_preset]", "tiny");
+    browser.click("#delete-preset");
+    browser.await("#confirm[open]");
+    assertEquals("Delete the preset tiny? Endpoints that were made with it stay as they are.", browser.text("#confirm-text"));
+    browser.click("#confirm-yes");
+    Wait.until("it is gone", () -> browser.texts("[name=platform_preset] option").stream().noneMatch("tiny"::equals));
+  }
+
+  @Test
+  void restart_isSurvived_andWhatRanRunsAgain(@TempDir Path own) throws Exception {
+    Browser browser = BROWSERS.desktop();
+    browser.expect(complaint -> complaint.contains("ERR_") || complaint.contains("status of 401") || complaint.contains("status of 503"));
+    SlipwayProcess.Start start = Site.of(own).setting("admin.token", TOKEN);
+    int port;
+    try (SlipwayProcess first = start.start("run")) {
+      first.awaitReady(Site.START);
+      port = first.port();
+      browser.open(first.uri("/relay/"));
+      browser.await("#ask-token[open]");
+      assertEquals("Looking needs a token.", browser.text("#token-why"));
+      browser.type("#token", TOKEN, Keys.ENTER);
+      browser.awaitText("#connection", "live"::equals);
+      browser.click("#demo");
+      awaitRow(browser, "demo", "running");
+      first.terminate();
+      browser.awaitText("#connection", "waiting for the server"::equals);
+      first.awaitExit(Site.STOP);
+    }
+    try (SlipwayProcess second = start.port(port).start("run")) {
+      second.awaitReady(Site.START);
+      Wait.value("the page is back", BEGIN, () -> browser.text("#connection"), "live"::equals);
+      awaitRow(browser, "demo", "running");
+      assertEquals(0, browser.count("#ask-token[open]"));
+    }
+  }
+
+  @Test
+  void demo_isStartedWithOneClick_andRuns() {
     Browser browser = open(BROWSERS.desktop());
     browser.click("#demo");
 
@@ -133,6 +244,10 @@ class RelayPageIT {
     browser.screenshot("relay-recordings");
 
     String file = browser.text("#files td");
+    Path downloaded = browser.downloads().resolve(file);
+    press(browser, "Download " + file);
+    Wait.until("the file is downloaded", () -> Files.exists(downloaded));
+    assertEquals("ftyp", new String(Files.readAllBytes(downloaded), 4, 4, StandardCharsets.US_ASCII));
     press(browser, "Delete " + file);
     browser.await("#confirm[open]");
     assertEquals("Delete the recording " + file + "? It cannot be brought back.", browser.text("#confirm-text"));
@@ -141,7 +256,7 @@ class RelayPageIT {
   }
 
   @Test
-  void deletion_namesWhatGoes_andIsTakenBack() throws Exception {
+  void deletion_namesWhatGoes_andIsTakenBack() {
     Browser browser = openWithDemo(BROWSERS.dark());
     addEndpoint(browser, "nowhere");
     assertTrue(browser.texts("#rows td").stream().noneMatch(text -> text.contains(KEY)), "a stream key is shown");
@@ -165,7 +280,7 @@ class RelayPageIT {
   }
 
   @Test
-  void badAddress_isToldAtTheForm() throws Exception {
+  void badAddress_isToldAtTheForm() {
     Browser browser = open(BROWSERS.desktop());
     browser.expect(complaint -> complaint.contains("status of 400"));
     browser.click("#add summary");
@@ -179,7 +294,7 @@ class RelayPageIT {
   }
 
   @Test
-  void preview_plays() throws Exception {
+  void preview_plays() {
     Browser browser = openWithDemo(BROWSERS.desktop());
     browser.expect(complaint -> complaint.contains("index.m3u8") && complaint.contains("status of 503"));
     press(browser, "Preview demo");
@@ -195,7 +310,7 @@ class RelayPageIT {
   }
 
   @Test
-  void phone_showsAllWithoutScrollingSideways() throws Exception {
+  void phone_showsAllWithoutScrollingSideways() {
     Browser browser = openWithDemo(BROWSERS.phone());
     addEndpoint(browser, "phone");
     awaitRow(browser, "demo", "bit/s");

@@ -92,8 +92,8 @@ public final class Logs implements AutoCloseable {
     };
   }
 
-  /** Whether standard output is a terminal, as far as the system says: the JDK only tells for input and output together. */
-  private static boolean isTerminal() {
+  /** Returns whether standard output is a terminal, as far as the system says: the JDK only tells for input and output together. */
+  public static boolean isTerminal() {
     try {
       String target = Files.readSymbolicLink(STANDARD_OUTPUT).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");

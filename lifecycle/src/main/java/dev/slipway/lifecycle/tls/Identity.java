@@ -25,6 +25,14 @@ import javax.net.ssl.TrustManager;
 public final class Identity {
 
   private static final int NAMES = 10;
+  /** The JDK reads it once, before the first handshake; with it, a peer cannot make the server work for one handshake after the other. */
+  private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+  static {
+    if (System.getProperty(NO_RENEGOTIATION) == null) {
+      System.setProperty(NO_RENEGOTIATION, "true");
+    }
+  }
 
   private final List<X509Certificate> chain;
   private final SSLContext context;

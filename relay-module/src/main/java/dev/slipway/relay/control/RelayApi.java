@@ -44,7 +44,7 @@ final class RelayApi implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get("/status", (request, response) -> Replies.send(response, board.json()))
-        .get("/presets", (request, response) -> presets(response))
+        .get("/presets", Replies.answering(this::presets))
         .get("/export", Replies.answering(this::export))
         .get("/openapi.json", (request, response) -> Replies.sendResource(response, "/META-INF/relay-openapi.json"))
         .post("/start", Replies.answering(this::start))
@@ -225,8 +225,9 @@ final class RelayApi implements HttpService {
         .build());
   }
 
-  private void presets(ServerResponse response) {
-    Map<String, Encoding> all = new LinkedHashMap<>(Presets.BUILT_IN);
+  private void presets(ServerRequest request, ServerResponse response) {
+    boolean own = request.query().first("own").map(RelayApi::yesOrNo).orElse(false);
+    Map<String, Encoding> all = new LinkedHashMap<>(own ? Map.of() : Presets.BUILT_IN);
     all.putAll(relays.wanted().presets());
     Replies.send(response, WantedJson.presets(all));
   }

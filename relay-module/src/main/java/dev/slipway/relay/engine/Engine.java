@@ -51,7 +51,8 @@ public final class Engine implements Outputs, AutoCloseable {
    */
   public static Engine start(Work work, FfmpegHome ffmpeg, Gate gate, Clock clock, Settings settings) {
     return new Engine(new Tools(work, ffmpeg, gate, clock, System::nanoTime, RandomGenerator.getDefault(),
-        settings.get(EngineSettings.STALE), settings.get(EngineSettings.LINGER), settings.get(EngineSettings.SLATE)));
+        settings.get(EngineSettings.STALE), settings.get(EngineSettings.LINGER), settings.get(EngineSettings.SLATE),
+        new Starts(Runtime.getRuntime().availableProcessors())));
   }
 
   /** Returns the inputs. */
@@ -77,6 +78,7 @@ public final class Engine implements Outputs, AutoCloseable {
   }
 
   private void tick() {
+    tools.starts().refill();
     guarded("the uses of inputs", inputs::tick);
     for (MediaInput input : inputs.running()) {
       guarded(input.toString(), input::tick);

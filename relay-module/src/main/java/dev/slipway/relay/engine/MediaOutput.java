@@ -114,13 +114,13 @@ final class MediaOutput implements Output, Keeper.Job {
 
   // ---- what the keeper asks ----
 
-  /** The tracks are known; an input that was ended over this one's head is used anew. */
+  /** The tracks are known, and not too many others start; an input that was ended over this one's head is used anew. */
   @Override
   public boolean ready() {
     if (!inputs.runs(use)) {
       use = inputs.use(spec.input(), user());
     }
-    return use.input().hub().tracks().isPresent();
+    return use.input().hub().tracks().isPresent() && tools.starts().take();
   }
 
   @Override

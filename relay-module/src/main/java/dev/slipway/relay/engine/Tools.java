@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param stale how long nothing may move
  * @param linger how long an input goes on without use
  * @param slate whether something is shown while a source is away
+ * @param starts how many outputs may be started now
  */
 record Tools(
     Work work, FfmpegHome ffmpeg, Gate gate, Clock clock, LongSupplier nanoClock, RandomGenerator random, Duration stale,
-    Duration linger, boolean slate) {
+    Duration linger, boolean slate, Starts starts) {
 
   Keeper keeper(String name, Keeper.Job job, Healing.Rules rules) {
-    ThreadFactory starters = work.virtual("starter");
+    // To make a process holds its thread: many at a time would hold the carriers of all virtual ones, and with them every request.
+    ThreadFactory starters = work.platform("starter");
     return new Keeper(name, job, rules, starters, nanoClock, random);
   }
 

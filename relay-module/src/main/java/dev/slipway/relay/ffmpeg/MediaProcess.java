@@ -11,6 +11,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * reads stalls the process.
  *
  * <p>The environment is not inherited but for what a program needs to run: what the platform was told in variables is no business
- * of a program that speaks with strangers, and a proxy named there would lead past the checks.
+ * of a program that speaks with strangers, and a proxy named there would lead past the checks. It runs behind the platform
+ * ({@code nice}): many that start at a time, as when many endpoints have to be tried again, shall not keep a request waiting.
  */
 public final class MediaProcess implements AutoCloseable {
 
@@ -42,6 +46,9 @@ public final class MediaProcess implements AutoCloseable {
       new StopLadder.Rung(StopLadder.Step.KILL, SECOND)));
   private static final Set<String> ENVIRONMENT =
       Set.of("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR");
+  private static final String PRIORITY = "10"; // a tenth of what the platform gets where both want the processor
+  private static final List<String> BEHIND = Stream.of("/usr/bin/nice", "/bin/nice").filter(nice -> Files.isExecutable(Path.of(nice)))
+      .findFirst().map(nice -> List.of(nice, "-n", PRIORITY)).orElse(List.of());
   private static final File NULL_DEVICE = new File("/dev/null");
   private static final int PIPE_BYTES = 64 * 1024;
 
@@ -119,9 +126,12 @@ public final class MediaProcess implements AutoCloseable {
     return line -> Secrets.mask(secrets.apply(line));
   }
 
-  /** Returns how such a process is made: with few variables, and the null device for pipes that nobody uses. */
+  /** Returns how such a process is made: behind the platform, with few variables, and the null device for pipes that nobody uses. */
   static ProcessBuilder builder(List<String> command, boolean fed, boolean heard) {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    // A program that is not there has to fail at once, and not what was put before it.
+    List<String> whole = new ArrayList<>(Files.isExecutable(Path.of(command.getFirst())) ? BEHIND : List.of());
+    whole.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(whole);
     builder.environment().keySet().retainAll(ENVIRONMENT);
     if (!fed) {
       builder.redirectInput(NULL_DEVICE);

@@ -1,21 +1,47 @@
 package dev.slipway.relay.recording;
 
 import dev.slipway.api.ModuleMetrics;
+import dev.slipway.api.Statistic;
+import java.util.List;
+import java.util.function.ToLongFunction;
 
-/** What recordings amount to, as meters of the module. Stateless. */
+/**
+ * What recordings amount to, and how each of them does, as {@code /metrics} and the final statistics show it. Thread-safe; no method
+ * blocks.
+ */
 public final class RecordingMeters {
 
-  private RecordingMeters() {}
+  private final ModuleMetrics metrics;
+  private final Recordings recordings;
 
-  /** Shows the totals of {@code recordings} for as long as the module runs. */
-  public static void show(ModuleMetrics metrics, Recordings recordings) {
-    metrics.gauge("recordings.active", "", "Recordings that are being made", () -> recordings.totals().active());
-    metrics.gauge("recordings.failed", "", "Recordings that have failed and were not started again", () -> recordings.totals().failed());
-    metrics.gauge("recordings.files", "", "Files of recordings", () -> recordings.totals().files());
-    metrics.gauge("recordings.file.bytes", "bytes", "Size of all files of recordings", () -> recordings.totals().fileBytes());
-    metrics.gauge("recordings.written.bytes", "bytes", "Bytes recorded since the start", () -> recordings.totals().writtenBytes());
-    metrics.gauge("recordings.restarts", "", "Recorders started again after they had died", () -> recordings.totals().restarts());
-    metrics.gauge("recordings.deleted", "", "Files deleted because they are not to be kept", () -> recordings.totals().deleted());
-    metrics.gauge("recordings.free.bytes", "bytes", "Space left in the folder of recordings", () -> recordings.totals().freeBytes());
+  /** Shows {@code recordings} for as long as the module runs. */
+  public RecordingMeters(ModuleMetrics metrics, Recordings recordings) {
+    this.metrics = metrics;
+    this.recordings = recordings;
+    show("active", "", "Recordings that are made now", RecordingTotals::active);
+    show("failed", "", "Recordings of late that have failed", RecordingTotals::failed);
+    show("files", "", "Files of recordings in the folder", RecordingTotals::files);
+    show("file_bytes", "bytes", "The size of all files of recordings", RecordingTotals::fileBytes);
+    show("written_bytes", "bytes", "What was written to recordings since the start", RecordingTotals::writtenBytes);
+    show("restarts", "", "How often a recorder had to be started again", RecordingTotals::restarts);
+    show("deleted", "", "Files that retention has deleted", RecordingTotals::deleted);
+    show("free_bytes", "bytes", "What can still be written to the folder", RecordingTotals::freeBytes);
+    RecordingGauges gauges = new RecordingGauges(metrics, recordings);
+    recordings.watch(gauges::look);
+    metrics.gauge("recordings_without_gauges", "",
+        "Recordings that have no gauges of their own, of which there are so many at most", gauges::left);
+  }
+
+  private void show(String name, String unit, String description, ToLongFunction<RecordingTotals> value) {
+    metrics.gauge("recordings_" + name, unit, description, () -> value.applyAsLong(recordings.totals()));
+  }
+
+  /** Returns the lines of the final statistics. */
+  public List<Statistic> statistics() {
+    RecordingTotals totals = recordings.totals();
+    return List.of(
+        new Statistic("recorded", totals.writtenBytes(), "bytes"),
+        Statistic.count("recorders started again", totals.restarts()),
+        Statistic.count("recordings deleted by retention", totals.deleted()));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Deadline;
+import dev.slipway.relay.JavaProcess;
 import dev.slipway.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class OrphansIT {
     try (RtmpServer server = RtmpServer.start(folder);
         Program source = Sources.rtmp(server.live("cam"));
         Watchpoint silent = new Watchpoint(0)) {
-      Program platform = Program.start(KilledPlatform.command(folder.resolve("data"),
+      Program platform = Program.start(JavaProcess.command(KilledPlatform.class, folder.resolve("data").toString(),
           "demo:", server.out("a"), "demo:", server.out("b"), server.live("cam"), server.out("c"), server.live("cam"), server.out("d"),
           "rtmp://127.0.0.1:" + silent.port() + "/live/nothing", server.out("e")));
       List<ProcessHandle> all;

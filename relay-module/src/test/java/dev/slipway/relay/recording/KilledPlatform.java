@@ -2,41 +2,18 @@ package dev.slipway.relay.recording;
 
 import dev.slipway.lifecycle.Kernel;
 import dev.slipway.testkit.Await;
-import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A process with a platform that records, to be killed. It says what it has recorded, line by line. */
 final class KilledPlatform {
 
   private KilledPlatform() {}
-
-  /** Returns the command that starts one. */
-  static List<String> command(Path folder) {
-    String places = Stream.of(
-            place(KilledPlatform.class), place(Recording.class), System.getProperty("jdk.module.path", ""),
-            System.getProperty("java.class.path", ""))
-        .filter(each -> !each.isEmpty())
-        .collect(Collectors.joining(File.pathSeparator));
-    return new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-        "-cp", places, KilledPlatform.class.getName(), folder.toString()));
-  }
-
-  private static String place(Class<?> type) {
-    String file = "/" + type.getName().replace('.', '/') + ".class";
-    String url = String.valueOf(type.getResource(file));
-    String place = url.substring(0, url.length() - file.length());
-    return Path.of(URI.create(place.startsWith("jar:") ? place.substring(4, place.length() - 1) : place)).toString();
-  }
 
   /** Records until it is killed. */
   public static void main(String[] args) throws Exception {

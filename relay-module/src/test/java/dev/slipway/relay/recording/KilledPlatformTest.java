@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Deadline;
+import dev.slipway.relay.JavaProcess;
 import dev.slipway.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,7 +38,8 @@ class KilledPlatformTest {
   @Test
   void files_playUpToThreeSecondsBeforeTheKill_andNoRecorderIsLeft() throws Exception {
     Programs.required();
-    Process process = new ProcessBuilder(KilledPlatform.command(folder)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process = new ProcessBuilder(JavaProcess.command(KilledPlatform.class, folder.toString()))
+        .redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String[] last = {};
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {

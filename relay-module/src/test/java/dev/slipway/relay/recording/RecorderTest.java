@@ -53,6 +53,13 @@ class RecorderTest {
     }
   }
 
+  /** Returns what the gauge of a recording shows, -1 where there is none. */
+  private static double gauge(TestPlatform platform, String gauge, String recording) {
+    return platform.get("/metrics").body().lines()
+        .filter(line -> line.startsWith("relay_" + gauge) && line.contains("recording=\"" + recording + "\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))).findFirst().orElse(-1);
+  }
+
   private static void kill(long pid) {
     assertNotEquals(0, pid);
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
@@ -75,7 +82,10 @@ class RecorderTest {
       assertTrue(entry.getString("source").endsWith("/****"), entry.toString());
       assertEquals(409, RecordingHost.post(platform, "delete", "filename", entry.getString("filename")).status());
     }
+    assertTrue(gauge(platform, "recording_bytes", "two") > 10_000);
+    assertEquals(1, gauge(platform, "recording_running", "two"));
     names.forEach(name -> stop(platform, name));
+    assertEquals(-1, gauge(platform, "recording_bytes", "two"), "taken back");
 
     List<JsonObject> finished = RecordingHost.list(platform);
     assertEquals(Set.copyOf(names), finished.stream().map(each -> each.getString("name")).collect(Collectors.toSet()));

@@ -60,7 +60,7 @@ final class RecordingHost implements Lifecycle {
     Recordings made =
         context.own("recordings", Recordings.open(context, sources, Programs::required, RecordingSettings.read(context.settings())));
     recordings = made;
-    RecordingMeters.show(context.metrics(), made);
+    context.statistics(new RecordingMeters(context.metrics(), made)::statistics);
     AccessPolicy access = AccessPolicy.PUBLIC;
     context.web().http("/api/recording", access, new RecordingApi(made, sources));
     context.web().sse("/api/recording/sse", access, RecordingStream.policy(), new RecordingStream(made));
