@@ -6,6 +6,8 @@ import dev.slipway.api.Lifecycle;
 import dev.slipway.api.MessageRate;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.api.Overflow;
+import dev.slipway.api.RateLimit;
+import dev.slipway.api.RateLimiter;
 import dev.slipway.api.Setting;
 import dev.slipway.api.SocketPolicy;
 import dev.slipway.chat.contract.LogFailure;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ public final class ChatModule implements Lifecycle {
 
   private static final Logger LOG = System.getLogger(ChatModule.class.getName());
   private static final int REPLAY_READS = 16;
+  private static final int ROOM_EVENTS_PER_SECOND = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int OUTBOX_BYTES = 1_024 * 1_024;
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
@@ -40,7 +44,8 @@ public final class ChatModule implements Lifecycle {
 
   private final StoreDoor.Embedded embedded;
   private final InFlight inFlight = new InFlight();
-  private final StoreGate store = new StoreGate();
+  private volatile Consumer<StoreChanged> storeChanges = change -> { };
+  private final StoreGate store = new StoreGate(change -> storeChanges.accept(change));
   private @Nullable ChatMeters meters;
   private @Nullable Rooms rooms;
   private long quiescedAt;
@@ -75,11 +80,12 @@ public final class ChatModule implements Lifecycle {
     ChatSettings settings = ChatSettings.read(context.settings());
     ChatMeters counts = new ChatMeters(context.metrics());
     meters = counts;
+    storeChanges = context.events()::publish;
     StoreDoor.open(context, settings, store, embedded);
 
     ModerationFile file = new ModerationFile(context.data());
     Moderation moderation = new Moderation(context.clock(), file.read(), file);
-    Rooms active = new Rooms(settings, moderation::isClosed);
+    Rooms active = new Rooms(settings, moderation::isClosed, roomEvents(context));
     rooms = active;
     RoomHost host = new RoomHost(
         store, settings, counts, inFlight, name -> context.web().audience("room " + name), context.work().virtual("commit"),
@@ -99,6 +105,16 @@ public final class ChatModule implements Lifecycle {
     context.statistics(counts::statistics);
     every(PRUNE_EVERY, context, () -> prune(settings, active));
     every(CATCH_UP_EVERY, context, () -> active.keepUp(store));
+  }
+
+  /** Rooms may come and go faster than anybody wants to read: what is too much is left to the meters. */
+  private static Consumer<RoomChanged> roomEvents(ModuleContext context) {
+    RateLimiter limiter = context.work().rateLimiter("room-events", RateLimit.perSecond(ROOM_EVENTS_PER_SECOND));
+    return change -> {
+      if (limiter.take(change.active()).isEmpty()) {
+        context.events().publish(change);
+      }
+    };
   }
 
   /** Refuses new joins and messages. */

@@ -22,6 +22,7 @@ final class Rooms implements RoomHost.Holds {
 
   private final ChatSettings settings;
   private final Predicate<String> closed;
+  private final Consumer<RoomChanged> changes;
   private final Object lock = new Object();
   private final Map<String, Held> rooms = new HashMap<>();
 
@@ -34,10 +35,16 @@ final class Rooms implements RoomHost.Holds {
     }
   }
 
-  /** No rooms; {@code closed} says which are closed when they come into memory. */
-  Rooms(ChatSettings settings, Predicate<String> closed) {
+  /**
+   * No rooms.
+   *
+   * @param closed says which are closed when they come into memory
+   * @param changes hears of rooms that come into memory and leave it, in order; must not block
+   */
+  Rooms(ChatSettings settings, Predicate<String> closed, Consumer<RoomChanged> changes) {
     this.settings = settings;
     this.closed = closed;
+    this.changes = changes;
   }
 
   /**
@@ -59,6 +66,7 @@ final class Rooms implements RoomHost.Holds {
         }
         held = new Held(make.apply(name, closed.test(name)));
         rooms.put(name, held);
+        changes.accept(new RoomChanged(name, true));
       }
       held.holds++;
       room = held.room;
@@ -94,6 +102,7 @@ final class Rooms implements RoomHost.Holds {
       held.holds--;
       if (held.holds == 0) {
         rooms.remove(room.name());
+        changes.accept(new RoomChanged(room.name(), false));
       }
     }
   }

@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,13 @@ final class StoreGate implements ChatLog {
   private static final Logger LOG = System.getLogger(StoreGate.class.getName());
 
   private final AtomicBoolean failing = new AtomicBoolean();
+  private final Consumer<StoreChanged> changes;
   private volatile @Nullable ChatLog store;
+
+  /** A gate without a store; {@code changes} hears when messages are not kept any more and when they are again, and must not block. */
+  StoreGate(Consumer<StoreChanged> changes) {
+    this.changes = changes;
+  }
 
   @FunctionalInterface
   private interface Call<T> {
@@ -52,11 +59,13 @@ final class StoreGate implements ChatLog {
     } catch (LogFailure failure) {
       if (!failing.getAndSet(true)) {
         LOG.log(Level.WARNING, () -> "chat: the store keeps nothing: " + failure.reason() + ", " + failure.getMessage(), failure);
+        changes.accept(new StoreChanged(false, failure.reason() + ", " + failure.getMessage()));
       }
       throw failure;
     }
     if (failing.get() && failing.getAndSet(false)) {
       LOG.log(Level.INFO, "chat: the store keeps messages again");
+      changes.accept(new StoreChanged(true, ""));
     }
     if (appended.size() != drafts.size()) {
       throw new LogFailure(

@@ -13,6 +13,7 @@ import dev.slipway.lifecycle.Kernel;
 import dev.slipway.lifecycle.StartFailure;
 import dev.slipway.testkit.Answer;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.EventRecorder;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import jakarta.json.JsonObject;
@@ -31,9 +32,11 @@ class ChatStoreIT {
   private static final String[] ANN = {"Slipway-Guest", "ann"};
 
   private final RiggedLog log = new RiggedLog();
+  private final EventRecorder events = new EventRecorder();
 
   @RegisterExtension
   private final SlipwayExtension slipway = SlipwayExtension.builder()
+      .module(() -> events)
       .module(() -> new OtherStore(log))
       .module(() -> new ChatModule((context, settings) -> {
         throw new AssertionError("there is another store");
@@ -63,6 +66,11 @@ class ChatStoreIT {
     platform.control().apply(Action.START, "mongodb", deadline());
     awaitReadiness(platform, 200);
     assertEquals(2, ann.said("lobby", "m-2", "anybody there?"));
+    events.awaitSummary("check store of chat is up again");
+    List<String> all = events.summaries();
+    assertTrue(all.contains("chat: room lobby is active"), all::toString);
+    assertTrue(all.stream().anyMatch(summary -> summary.startsWith("check store of chat is down: ")), all::toString);
+    assertTrue(all.stream().anyMatch("module mongodb: CLOSING → STOPPED"::equals), all::toString);
   }
 
   @Test
@@ -106,6 +114,9 @@ class ChatStoreIT {
     log.refusesToWrite(null);
     assertEquals(2, ann.said("lobby", "m-2", "more"));
     awaitReadiness(platform, 200);
+    events.awaitSummary("chat: the store keeps messages again");
+    List<String> all = events.summaries();
+    assertTrue(all.stream().anyMatch(summary -> summary.startsWith("chat: the store keeps nothing: FULL, ")), all::toString);
   }
 
   @Test

@@ -39,7 +39,7 @@ final class House {
     });
     ModerationFile file = new ModerationFile(folder);
     Moderation moderation = new Moderation(Clock.systemUTC(), file.read(), file);
-    rooms = new Rooms(settings, moderation::isClosed);
+    rooms = new Rooms(settings, moderation::isClosed, change -> { });
     RoomHost host = new RoomHost(
         log, settings, meters, inFlight, name -> new FakeAudience(), Thread.ofVirtual().factory(), Thread.ofVirtual().factory(),
         new Semaphore(4, true), rooms);

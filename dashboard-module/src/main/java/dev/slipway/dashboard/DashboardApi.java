@@ -12,12 +12,16 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
- * The dashboard over HTTP, under {@code /api/dashboard}: the document as it is now, {@code {"id":…,"state":…}}, the alerts, and what
- * administrators say to them: {@code POST /alerts/<id>/acknowledge} and {@code /resolve}. Thread-safe.
+ * The dashboard over HTTP, under {@code /api/dashboard}, as {@code dashboard-openapi.json} describes it: the document as it is now,
+ * {@code {"id":…,"state":…}}, the alerts, and what administrators say to them: {@code POST /alerts/<id>/acknowledge} and
+ * {@code /resolve}. Thread-safe.
  */
 final class DashboardApi implements HttpService {
 
@@ -32,10 +36,18 @@ final class DashboardApi implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get("/", (request, response) -> send(response, feed.snapshot()));
+    rules.get("/openapi.json", (request, response) -> send(response, description()));
     rules.get("/alerts", (request, response) -> send(response,
         Json.createObjectBuilder().add("alerts", alerts.value()).build().toString()));
     rules.post("/alerts/{id}/acknowledge", (request, response) -> answer(response, alerts.acknowledge(id(request), who(request))));
     rules.post("/alerts/{id}/resolve", (request, response) -> answer(response, alerts.resolve(id(request), who(request))));
+  }
+
+  /** Returns the description of this API, as OpenAPI has it. */
+  private static String description() throws IOException {
+    try (InputStream file = DashboardApi.class.getResourceAsStream("/META-INF/dashboard-openapi.json")) {
+      return new String(Objects.requireNonNull(file, "dashboard-openapi.json").readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static String who(ServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.slipway.dashboard;
 
 import dev.slipway.api.AccessPolicy;
+import dev.slipway.api.Deadline;
 import dev.slipway.api.Event;
 import dev.slipway.api.Lifecycle;
 import dev.slipway.api.ModuleContext;
@@ -13,11 +14,16 @@ import dev.slipway.dashboard.alert.AlertDesk;
 import dev.slipway.dashboard.state.Activity;
 import dev.slipway.dashboard.state.Board;
 import dev.slipway.dashboard.stream.Feed;
+import dev.slipway.dashboard.stream.Totals;
 import dev.slipway.dashboard.stream.Viewers;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The dashboard feature: what the platform is like, live.
@@ -26,6 +32,10 @@ import java.util.concurrent.TimeUnit;
  * services.
  */
 public final class DashboardModule implements Lifecycle {
+
+  private static final Logger LOG = System.getLogger(DashboardModule.class.getName());
+
+  private volatile @Nullable Shown shown;
 
   /** The feature. */
   public DashboardModule() {}
@@ -45,20 +55,24 @@ public final class DashboardModule implements Lifecycle {
     DashboardSettings settings = DashboardSettings.read(context.settings());
     Activity activity = new Activity(context.clock());
     PlatformMeters meters = context.services().require(PlatformMeters.class);
+    PlatformView view = context.services().require(PlatformView.class);
     AlertDesk desk = AlertDesk.open(context, settings.alerts(), meters);
-    Board board = Board.of(
-        context.data(), context.services().require(PlatformView.class), meters, List.of(activity, desk.alerts()));
+    Board board = Board.of(context.data(), context.clock(), view, meters, List.of(activity, desk.alerts()));
     Feed feed = new Feed(Long.toString(context.clock().millis(), Character.MAX_RADIX), context.web().audience("viewers"));
-    serve(context, settings, board, feed, desk);
+    serve(context, settings, feed, desk);
     context.events().subscribe(Event.class, activity::add);
+    activity.begin(view.modules());
+    context.health(new BoardHealth(board));
+    context.statistics(() -> statistics(board, feed.totals()));
     ScheduledExecutorService scheduler = context.work().scheduler();
     desk.start(context);
     board.start(scheduler);
     long batch = settings.batch().toMillis();
-    ScheduledFuture<?> _ = scheduler.scheduleAtFixedRate(() -> feed.publish(board.document()), batch, batch, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> rounds = scheduler.scheduleAtFixedRate(new Rounds(board, feed), batch, batch, TimeUnit.MILLISECONDS);
+    shown = new Shown(board, feed, rounds);
   }
 
-  private static void serve(ModuleContext context, DashboardSettings settings, Board board, Feed feed, AlertDesk desk) {
+  private static void serve(ModuleContext context, DashboardSettings settings, Feed feed, AlertDesk desk) {
     Viewers viewers = new Viewers(feed);
     context.web().http("/api/dashboard", AccessPolicy.PUBLIC, new DashboardApi(feed, desk.alerts()));
     context.web().sse("/api/dashboard/stream", AccessPolicy.PUBLIC, Viewers.policy(settings.maxViewers()), viewers);
@@ -66,22 +80,62 @@ public final class DashboardModule implements Lifecycle {
         SocketPolicy.defaults().withSessions(settings.maxViewers(), Integer.MAX_VALUE, Integer.MAX_VALUE), viewers);
     context.web().assets("/dashboard");
     context.web().page("Dashboard", "/dashboard/");
-    context.metrics().gauge("viewers", "", "event streams that look", feed::watching);
-    context.statistics(() -> statistics(board, feed.totals()));
+    context.metrics().gauge("viewers", "", "event streams and sessions that look", feed::watching);
   }
 
-  private static List<Statistic> statistics(Board board, Feed.Totals totals) {
+  /** Stops the streams at their source: the document changes no more. The host ends them, and tells each when to come back. */
+  @Override
+  public void quiesce() {
+    Shown now = shown;
+    if (now != null) {
+      now.rounds().cancel(false);
+      now.board().stop();
+      LOG.log(Level.INFO, "dashboard: no more changes; viewers: " + now.feed().end());
+    }
+  }
+
+  /** Waits for the collectors. */
+  @Override
+  public void drain(Deadline deadline) throws InterruptedException {
+    Shown now = shown;
+    if (now != null) {
+      List<String> late = now.board().await(deadline);
+      if (late.isEmpty()) {
+        LOG.log(Level.INFO, "dashboard: no collector reads any more");
+      } else {
+        LOG.log(Level.WARNING, "dashboard: still read: " + String.join(", ", late));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    Shown now = shown;
+    if (now != null) {
+      shown = null;
+      LOG.log(Level.INFO, "dashboard: viewers that are left: " + now.feed().watching());
+    }
+  }
+
+  private static List<Statistic> statistics(Board board, Totals totals) {
     long reads = board.reads();
     double errors = reads == 0 ? 0 : 100.0 * board.failures() / reads;
     double each = totals.viewers() == 0 ? 0 : (double) totals.delivered() / totals.viewers();
-    return List.of(
+    List<Statistic> lines = new ArrayList<>(List.of(
         Statistic.count("sections read", reads),
         Statistic.count("reads that failed", board.failures()),
         new Statistic("share of reads that failed", errors, "%"),
-        Statistic.count("changes sent", totals.changes()),
-        Statistic.count("viewers", totals.viewers()),
-        new Statistic("changes for each viewer by event stream", each, ""),
+        Statistic.count("changes of the document", totals.changes()),
         new Statistic("mean size of a change", totals.meanChangeBytes(), "bytes"),
-        new Statistic("changes against whole documents", 100 * totals.share(), "%"));
+        new Statistic("changes against whole documents", 100 * totals.share(), "%"),
+        Statistic.count("viewers", totals.viewers()),
+        Statistic.count("viewers let go because they did not read", totals.slow()),
+        Statistic.count("changes told", totals.delivered()),
+        new Statistic("changes for each viewer", each, "")));
+    lines.addAll(totals.parts());
+    return lines;
   }
+
+  /** What is shown to whom, and what brings it there. Immutable. */
+  private record Shown(Board board, Feed feed, ScheduledFuture<?> rounds) {}
 }

@@ -34,7 +34,7 @@ const feed = new Feed({
   },
   state: () => redraw("page"),
 });
-const figures = new Figures(byId("figures"), () => feed.live ? feed.document : undefined, () => redraw("figures"));
+const figures = new Figures(byId("figures"));
 
 // Draws in the next frame, but five times a second at most; a hidden page has no frames.
 function redraw(what) {
@@ -51,10 +51,8 @@ const sections = {
     say(byId("open-alerts"), `${alerts.filter(alert => alert.state !== "resolved").length}`);
   },
   activity: drawActivity,
-  traffic: traffic => {
-    drawTraffic(traffic);
-    Object.entries(MINUTE).forEach(([id, name]) => { byId(id).values = traffic.minute[name]; });
-  },
+  traffic: drawTraffic,
+  minute: minute => Object.entries(MINUTE).forEach(([id, name]) => { byId(id).values = minute[name] ?? []; }),
 };
 
 function draw() {
@@ -68,7 +66,7 @@ function draw() {
       sections[name](current[name]);
     }
   }
-  if (["system", "jvm", "traffic", "stale", "figures"].some(name => todo.includes(name))) {
+  if (["system", "jvm", "network", "traffic", "minute", "stale", "figures"].some(name => todo.includes(name))) {
     figures.draw(current);
   }
   if (["modules", "host", "page", "stale"].some(name => todo.includes(name))) {

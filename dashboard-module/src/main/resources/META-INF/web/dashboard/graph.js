@@ -82,6 +82,10 @@ class ModuleGraph extends HTMLElement {
     const held = HELD.filter(([name]) => module[name] > 0).map(([name, one, many]) => several(module[name], one, many));
     say(parts.holds, gone ? "holds nothing" : held.join(" · ") || "holds nothing");
     say(parts.took, module.startMs > 0 ? `started in ${duration(module.startMs)}` : "");
+    const checks = module.checks ?? [];
+    say(parts.checks, checks.map(check => `${check.name} is ${check.up ? "up" : `down: ${check.detail || "no reason"}`}`).join(" · "));
+    parts.checks.classList.toggle("down", checks.some(check => !check.up));
+    show(parts.checks, checks.length > 0);
     say(parts.error, module.error ?? "");
     show(parts.error, Boolean(module.error));
     lines(parts.waits, (module.waitingFor ?? []).map(line => `waits for ${line}`));
@@ -124,11 +128,12 @@ function makeTier() {
 function makeModule(module) {
   const part = (tag, className) => el(tag, { className });
   const parts = { place: part("span", "place"), state: part("span", "state"), holds: part("p", "holds"), took: part("p", "needs"),
-    error: part("p", "error"), waits: part("ul", "waits"), needs: part("p", "needs"),
+    error: part("p", "error"), waits: part("ul", "waits"), checks: part("p", "checks"), needs: part("p", "needs"),
     buttons: ACTIONS.map(action => el("button", { type: "button", textContent: WORDS[action], "data-action": action,
       "data-module": module.name, "aria-label": `${WORDS[action]} ${module.name}` })) };
   const node = el("li", { id: `module-${module.name}` }, el("h3", {}, parts.place, el("span", { textContent: module.name })),
-    parts.state, parts.error, parts.waits, parts.holds, parts.took, parts.needs, el("div", { className: "buttons" }, ...parts.buttons));
+    parts.state, parts.error, parts.waits, parts.checks, parts.holds, parts.took, parts.needs,
+    el("div", { className: "buttons" }, ...parts.buttons));
   node.parts = parts;
   return node;
 }

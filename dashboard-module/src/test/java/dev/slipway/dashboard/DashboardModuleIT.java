@@ -39,12 +39,18 @@ class DashboardModuleIT {
   @Test
   void theDocument_hasRealReadings(TestPlatform platform) {
     Await.until("all sections", () -> state(platform).keySet().containsAll(
-        List.of("modules", "system", "jvm", "traffic", "activity", "alerts", "stale")));
+        List.of("platform", "modules", "system", "jvm", "network", "traffic", "minute", "activity", "alerts", "stale")));
     JsonObject state = state(platform);
     assertEquals("dashboard", state.getJsonArray("modules").getJsonObject(0).getString("name"));
     assertTrue(state.getJsonObject("jvm").getJsonNumber("heapUsedMb").doubleValue() > 1, state::toString);
     assertTrue(state.getJsonObject("system").getInt("memoryTotalMb") > 100, state::toString);
+    assertTrue(state.getJsonObject("system").getInt("threads") > state.getJsonObject("jvm").getInt("threads"), state::toString);
+    assertTrue(state.getJsonObject("jvm").getJsonNumber("residentMb").doubleValue() > 10, state::toString);
     assertTrue(state.getJsonArray("stale").isEmpty(), state::toString);
+    Await.until("it runs", () -> state(platform).getJsonObject("platform").getInt("running") == 1);
+    Await.until("its connections", () -> state(platform).getJsonObject("network").getInt("tcpEstablished") > 0);
+    Await.until("its own check", () -> state(platform).getJsonArray("modules").getJsonObject(0).getJsonArray("checks").toString()
+        .equals("[{\"name\":\"sections\",\"up\":true}]"));
     Await.until("requests are counted by path", () -> state(platform).getJsonObject("traffic").getJsonArray("paths").toString()
         .contains("\"path\":\"/api/dashboard\""));
   }
@@ -68,7 +74,21 @@ class DashboardModuleIT {
   }
 
   @Test
+  void theHistory_isThereForWhoComesLate_andNotLongerThanAMinute(TestPlatform platform) {
+    Await.until("some seconds", () -> state(platform).containsKey("minute")
+        && state(platform).getJsonObject("minute").getJsonArray("heapUsedMb").size() >= 2);
+    JsonObject first = TestPlatform.json(platform.webSocket("/ws/dashboard").awaitMessages(1).getFirst()).getJsonObject("state");
+    for (String name : List.of("cpu", "load", "memoryUsedMb", "processCpu", "heapUsedMb", "threads", "requestsPerS", "latencyMs",
+        "failuresPerS", "sessions", "messagesOutPerS", "sentKbPerS")) {
+      int points = first.getJsonObject("minute").getJsonArray(name).size();
+      assertTrue(points > 0 && points <= 60, () -> name + " has " + points);
+    }
+    assertTrue(first.getJsonObject("minute").getJsonArray("threads").getJsonNumber(0).intValue() > 5);
+  }
+
+  @Test
   void aChange_isATenthOfTheDocument_onAverage(TestPlatform platform) {
+    Await.until("all sections", () -> state(platform).containsKey("minute"));
     List<String> told = platform.webSocket("/ws/dashboard").awaitMessages(40);
     int whole = told.getFirst().length();
     double change = told.stream().skip(10).mapToInt(String::length).average().orElseThrow();

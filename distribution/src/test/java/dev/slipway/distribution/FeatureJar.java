@@ -67,7 +67,7 @@ public final class FeatureJar {
   }
 
   /** Makes {@code modules/<name>/<name>.jar} of the feature whose sources lie in the test resources, under {@code features/<name>}. */
-  static Path ofResources(Path modules, String name) throws IOException {
+  public static Path ofResources(Path modules, String name) throws IOException {
     Path work = Files.createTempDirectory("feature");
     try {
       List<Path> sources = new ArrayList<>();

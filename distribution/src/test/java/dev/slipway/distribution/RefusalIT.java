@@ -40,6 +40,21 @@ class RefusalIT {
   }
 
   @Test
+  void badRuleOfAnAlert_isNamedWithItsKeyAndLine() throws Exception {
+    Path file = Files.writeString(data.resolve("my.yaml"), """
+        modules:
+          dashboard:
+            alerts:
+              rules:
+                - "busy: rate(http_requests_total) > 100 for 30s"
+                - "hot: heap is high"
+        """);
+
+    assertRefused(2, run(SlipwayProcess.of(TestHome.path()).data(data), "run", "--config", file.toString()),
+        "modules.dashboard.alerts.rules", "hot: heap is high", "my.yaml:4", "a rule such as 'busy: rate(");
+  }
+
+  @Test
   void missingConfigurationFile_isNamed() throws Exception {
     Path file = data.resolve("absent.yaml");
 

@@ -81,6 +81,11 @@ final class Journal {
     events.accept(trouble);
   }
 
+  /** The check itself is logged by whoever asks it. */
+  void checked(PlatformEvent.CheckChanged change) {
+    events.accept(change);
+  }
+
   void info(String line) {
     LOGGER.log(Level.INFO, () -> line);
   }

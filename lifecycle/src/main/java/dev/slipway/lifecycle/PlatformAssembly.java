@@ -71,7 +71,8 @@ final class PlatformAssembly {
         meters.changed(change);
       }
     }, meters::forced);
-    Health health = new Health(view, module -> configuration.lifecycle(module).get(ModuleSettings.CRITICAL));
+    Health health = new Health(view, module -> configuration.lifecycle(module).get(ModuleSettings.CRITICAL), journal::checked);
+    view.show(health);
     ServiceRegistry services = new ServiceRegistry(picks(settings.get(HostSettings.SERVICES_PICK)));
     Calls calls = new Calls();
     ModuleLevels levels = new ModuleLevels(configuration, options.logs());

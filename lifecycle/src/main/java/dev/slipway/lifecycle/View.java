@@ -1,9 +1,11 @@
 package dev.slipway.lifecycle;
 
+import dev.slipway.api.CheckStatus;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.ModuleStatus;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.PlatformView;
+import dev.slipway.lifecycle.observe.Health;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ final class View implements PlatformView {
   private final long beginNanos;
   private volatile PlatformPhase phase = PlatformPhase.STARTING;
   private volatile @Nullable Deadline stopEnd;
+  private volatile @Nullable Health health;
 
   View(ModuleTable table, long beginNanos) {
     this.table = table;
@@ -28,6 +31,11 @@ final class View implements PlatformView {
 
   void stopsBy(Deadline end) {
     stopEnd = end;
+  }
+
+  /** Shows the checks of {@code known} from now on. */
+  void show(Health known) {
+    health = known;
   }
 
   @Override
@@ -43,6 +51,12 @@ final class View implements PlatformView {
   @Override
   public Optional<ModuleStatus> module(String name) {
     return table.find(name).map(Slot::status);
+  }
+
+  @Override
+  public List<CheckStatus> checks(String module) {
+    Health known = health;
+    return known == null ? List.of() : known.checks(module);
   }
 
   @Override

@@ -64,6 +64,25 @@ public sealed interface PlatformEvent extends Event {
   }
 
   /**
+   * A health check says something else than before. One that is up at first has changed nothing.
+   *
+   * @param module the module that it belongs to, {@code host} for the platform's own
+   * @param check what it says now
+   */
+  record CheckChanged(String module, CheckStatus check) implements PlatformEvent {
+    @Override
+    public String summary() {
+      return "check " + check.name() + " of " + module + (check.up() ? " is up again" : " is down")
+          + (check.detail().isEmpty() ? "" : ": " + check.detail());
+    }
+
+    @Override
+    public Severity severity() {
+      return check.up() ? Severity.INFO : Severity.WARNING;
+    }
+  }
+
+  /**
    * A module was refused something because it has as much of it as it may; told once a minute at most for each module and limit.
    *
    * @param module the module

@@ -19,6 +19,12 @@ public interface PlatformView {
   /** Returns the module of that name. */
   Optional<ModuleStatus> module(String name);
 
+  /**
+   * Returns what the health checks of that module said last; one that has not yet said anything is left out. Those whose word is
+   * older than a second are asked again meanwhile.
+   */
+  List<CheckStatus> checks(String module);
+
   /** Returns how long the process has run. */
   Duration uptime();
 

@@ -105,7 +105,8 @@ public final class RelayModule implements Lifecycle {
     web.sse("/api/recording/sse", access, RecordingStream.policy(), streams);
     recordingStreams = streams;
     LiveTs live = context.own("live streams", new LiveTs(
-        name -> control.use(name, "viewer").map(use -> LiveTs.Source.of(use.input().hub(), use::close)), settings.maxViewers()));
+        name -> control.use(name, "viewer").map(use -> LiveTs.Source.of(use.input().hub(), use::close)), settings.maxViewers(),
+        context.work().scheduler()));
     web.http("/api/relay/live", access, live);
     web.assets("/relay");
     web.page("Relay", "/relay/");

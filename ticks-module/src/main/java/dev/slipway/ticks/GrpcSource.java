@@ -138,6 +138,9 @@ final class GrpcSource implements TickSource {
         if (attempt.heard) {
           backoff.reset();
         }
+        if (attempt.heard || !told) {
+          sink.away(kind(), end);
+        }
         long waitNanos = backoff.next();
         // an upstream that stays away is one line, not one for each attempt
         LOGGER.log(told && !attempt.heard ? Level.DEBUG : Level.WARNING, "upstream {0}: {1}; after tick {2} again in {3} ms",
@@ -256,6 +259,9 @@ final class GrpcSource implements TickSource {
       }
       lastSeq = seq;
       from = seq + 1;
+      if (!heard) {
+        sink.back(kind());
+      }
       heard = true;
       state = State.LIVE;
     }

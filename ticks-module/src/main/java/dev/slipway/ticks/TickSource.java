@@ -21,6 +21,12 @@ sealed interface TickSource extends Graceful, AutoCloseable permits SyntheticSou
 
     /** Hears that the upstream numbers anew: after tick {@code last} of the old sequence comes {@code next} of another. Does not block. */
     default void restarted(long last, long next) {}
+
+    /** Hears that the upstream of a source of that kind is gone, and how it ended; once until it is back. Does not block. */
+    default void away(String kind, String why) {}
+
+    /** Hears that the upstream sends, for the first time or again. Does not block. */
+    default void back(String kind) {}
   }
 
   /** How a source fares. */

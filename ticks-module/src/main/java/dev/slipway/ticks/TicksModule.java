@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,6 +29,7 @@ public final class TicksModule implements Lifecycle {
 
   private static final int CLIENT_MESSAGE_BYTES = 4 * 1_024;
   private static final int FRAME_BYTES = 256;
+  private static final int EVENTS_PER_SECOND = 5;
 
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
   private static final Duration MOST_BACKOFF = Duration.ofSeconds(30);
@@ -64,7 +66,7 @@ public final class TicksModule implements Lifecycle {
         Long.toString(context.clock().millis(), Character.MAX_RADIX), new TickRing(settings.ringTicks(), settings.ringAge()), nanoClock,
         subscribers));
     subscribers.hear(stream);
-    TickSource.Sink sink = new StreamSink(stream, meters);
+    TickSource.Sink sink = new StreamSink(stream, meters, events(context));
     TickSource source = context.own("tick source", source(context, settings));
 
     TickMeters.show(context.metrics(), source, subscribers);
@@ -80,6 +82,16 @@ public final class TicksModule implements Lifecycle {
         new TicksApi(settings, stream, source, meters, health, subscribers, doors));
     feeder.start();
     source.start(sink);
+  }
+
+  /** A source may give reason for an event with every tick: what is too much is left to the meters, which count all of it. */
+  private static Consumer<SourceEvent> events(ModuleContext context) {
+    RateLimiter limiter = context.work().rateLimiter("events", RateLimit.perSecond(EVENTS_PER_SECOND));
+    return event -> {
+      if (limiter.take(event.getClass()).isEmpty()) {
+        context.events().publish(event);
+      }
+    };
   }
 
   /** Opens what clients read, and returns what has to be started to serve them. */

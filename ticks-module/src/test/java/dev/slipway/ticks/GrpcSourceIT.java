@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.EventRecorder;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import dev.slipway.testkit.WebSocketClient;
@@ -21,10 +22,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GrpcSourceIT {
 
   private GrpcUpstream upstream = start(0);
+  private final EventRecorder events = new EventRecorder();
 
   @RegisterExtension
   private final SlipwayExtension slipway = SlipwayExtension.builder()
       .module(TicksModule::new)
+      .module(() -> events)
       .setting("modules.ticks.source", "grpc")
       .setting("modules.ticks.grpc.target", "localhost:" + upstream.port())
       .setting("modules.ticks.grpc.stall-after", "2s")
@@ -74,6 +77,10 @@ class GrpcSourceIT {
     JsonObject gap = message("source-gap");
     assertEquals(ticks().stream().filter(seq -> seq > gap.getInt("to")).findFirst().orElseThrow(), gap.getInt("to") + 1L);
     assertEquals(gap.getInt("to") - gap.getInt("from") + 1L, metric("ticks_source_lost"));
+    events.awaitSummary("ticks: the source has lost its ticks " + gap.getInt("from") + " to " + gap.getInt("to"));
+    List<String> all = events.summaries().stream().filter(summary -> summary.startsWith("ticks: ")).toList();
+    int lost = all.indexOf("ticks: the source grpc is lost: it ended the stream");
+    assertTrue(lost > 0 && all.subList(lost, all.size()).contains("ticks: the source grpc sends"), all::toString);
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.slipway.benchmarks.fanout;
 
+import dev.slipway.dashboard.DashboardModule;
+import java.util.List;
+
 /** The process of one server: says on which port it listens, and closes all sessions with 1001 at SIGTERM. */
 final class FanoutServer {
 
@@ -30,6 +33,7 @@ final class FanoutServer {
     try {
       return switch (name) {
         case "slipway" -> new SlipwayHub(source);
+        case "dashboard" -> new SlipwayHub(source, List.of(DashboardModule::new));
         case "bare" -> new BareHub(source);
         case "netty" -> new NettyHub(source::obey);
         case "jetty" -> new JettyHub(source::obey, 256);

@@ -13,7 +13,9 @@ import dev.slipway.lifecycle.Kernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Slipway: a feature on the whole kernel that uses nothing but the contract, an endpoint and an audience. */
@@ -28,11 +30,17 @@ final class SlipwayHub implements Hub, Lifecycle {
   private volatile @Nullable Audience audience;
 
   SlipwayHub(Source source) throws Exception {
+    this(source, List.of());
+  }
+
+  /** A hub on a kernel with other features beside it. */
+  SlipwayHub(Source source, List<Supplier<Lifecycle>> beside) throws Exception {
     this.source = source;
     Path data = Files.createTempDirectory("slipway-fanout");
     data.toFile().deleteOnExit();
     Kernel.Builder builder = Kernel.builder().module(() -> this).dataFolder(data)
         .property("server.port", "0").property("server.max-connections", Integer.toString(MAX_SESSIONS + 500));
+    beside.forEach(builder::module);
     String keystore = System.getProperty(Keystore.PROPERTY);
     if (keystore != null) {
       builder.property("server.tls.keystore", keystore).property("server.tls.password", Keystore.PASSWORD);

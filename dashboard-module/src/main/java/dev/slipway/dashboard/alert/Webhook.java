@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -15,9 +16,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -151,11 +155,34 @@ public final class Webhook implements AutoCloseable {
       request.header("X-Slipway-Signature", "sha256=" + signature(time + "." + body));
     }
     try {
-      int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+      int status = http.send(request.build(), answer -> new Unread()).statusCode();
       return status >= 200 && status < 300 ? "" : "it answered " + status;
     } catch (IOException e) {
       return String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
     }
+  }
+
+  /** Leaves the content of an answer where it is: whoever sends one without an end holds nobody. */
+  private static final class Unread implements HttpResponse.BodySubscriber<Boolean> {
+
+    @Override
+    public CompletionStage<Boolean> getBody() {
+      return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.cancel();
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> content) {}
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onComplete() {}
   }
 
   private String signature(String text) {

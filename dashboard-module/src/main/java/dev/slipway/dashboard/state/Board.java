@@ -1,5 +1,6 @@
 package dev.slipway.dashboard.state;
 
+import dev.slipway.api.Deadline;
 import dev.slipway.api.PlatformMeters;
 import dev.slipway.api.PlatformView;
 import jakarta.json.Json;
@@ -8,8 +9,13 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,17 +28,23 @@ import java.util.concurrent.TimeUnit;
 public final class Board {
 
   private final List<Cell> cells;
+  private final List<ScheduledFuture<?>> rounds = new CopyOnWriteArrayList<>();
 
   private Board(List<? extends Collector> collectors) {
     this.cells = collectors.stream().map(Cell::new).toList();
   }
 
-  /** Returns a board of the machine, the process, the modules, what is served, and {@code more}. */
-  public static Board of(Path data, PlatformView view, PlatformMeters meters, List<? extends Section> more) {
+  /** Returns a board of the platform and its modules, the machine, the process, what is served, and {@code more}. */
+  public static Board of(Path data, Clock clock, PlatformView view, PlatformMeters meters, List<? extends Section> more) {
     List<Collector> all = new ArrayList<>(List.of(
-        new ModulesCollector(view), new SystemCollector(data), new JvmCollector(), new TrafficCollector(meters)));
+        new PlatformCollector(view, clock), new ModulesCollector(view), new SystemCollector(data), new JvmCollector(),
+        new NetworkCollector(), new TrafficCollector(meters)));
+    Map<String, Cell> cells = new HashMap<>();
+    all.add(new MinuteCollector(name -> Optional.ofNullable(cells.get(name)).map(Cell::value).orElse(JsonValue.NULL)));
     all.addAll(more.stream().map(SectionCollector::new).toList());
-    return new Board(all);
+    Board board = new Board(all);
+    board.cells.forEach(cell -> cells.put(cell.section(), cell));
+    return board;
   }
 
   /** A board of these collectors only. */
@@ -43,8 +55,24 @@ public final class Board {
   /** Begins to read: each section at once, then in its own period. */
   public void start(ScheduledExecutorService scheduler) {
     for (Cell cell : cells) {
-      ScheduledFuture<?> _ = scheduler.scheduleAtFixedRate(cell::read, 0, cell.periodMillis(), TimeUnit.MILLISECONDS);
+      rounds.add(scheduler.scheduleAtFixedRate(cell::read, 0, cell.periodMillis(), TimeUnit.MILLISECONDS));
     }
+  }
+
+  /** Reads no more. Returns at once; reads that are under way go on. */
+  public void stop() {
+    rounds.forEach(round -> round.cancel(false));
+  }
+
+  /** Waits until no read is under way; returns the names of the sections whose are, when there is no more time. */
+  public List<String> await(Deadline deadline) throws InterruptedException {
+    List<String> late = new ArrayList<>();
+    for (Cell cell : cells) {
+      if (!cell.await(deadline)) {
+        late.add(cell.section());
+      }
+    }
+    return late;
   }
 
   /** Returns the document as it is now; sections that were never read are missing. */
@@ -61,6 +89,11 @@ public final class Board {
       }
     }
     return document.add("stale", stale).build();
+  }
+
+  /** Returns the names of the sections that are older than they should be. */
+  public List<String> stale() {
+    return cells.stream().filter(Cell::isStale).map(Cell::section).toList();
   }
 
   /** Returns how often sections were read. */

@@ -1,5 +1,6 @@
 package dev.slipway.dashboard.state;
 
+import dev.slipway.api.Deadline;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -74,6 +75,19 @@ final class Cell {
   private synchronized void end() {
     reader = null;
     boolean _ = Thread.interrupted();
+    notifyAll();
+  }
+
+  /** Waits until no read is under way; returns whether that was so before the deadline. */
+  synchronized boolean await(Deadline deadline) throws InterruptedException {
+    while (reader != null) {
+      long millis = deadline.remaining().toMillis();
+      if (millis <= 0) {
+        return false;
+      }
+      wait(millis);
+    }
+    return true;
   }
 
   /** Returns whether the section is older than it should be; a read that takes too long is interrupted. */

@@ -9,25 +9,19 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /**
- * The machine: processor, memory, load, disk and network, as Linux tells under {@code /proc} (proc(5)). Confined to one thread at a
- * time. Where there is no {@code /proc}, what is not known is left out.
+ * The machine: processor, load, threads, memory, files and disk, as Linux tells under {@code /proc} (proc(5)). Confined to one thread
+ * at a time. What is not known is left out.
  */
 final class SystemCollector implements Collector {
-
-  private static final Path PROC = Path.of("/proc");
 
   private final Path data;
   private long idleTicks;
   private long allTicks;
-  private long networkBytes = -1;
-  private long networkNanos;
 
   /** A collector that shows the file system of {@code data} as the disk. */
   SystemCollector(Path data) {
@@ -47,10 +41,10 @@ final class SystemCollector implements Collector {
   @Override
   public JsonObject collect() throws IOException {
     JsonObjectBuilder system = Json.createObjectBuilder().add("processors", Runtime.getRuntime().availableProcessors());
-    lines("stat").ifPresent(lines -> system.add("cpu", Round.percent(busy(lines.getFirst()))));
-    lines("loadavg").ifPresent(lines -> system.add("load", load(lines.getFirst())));
-    lines("meminfo").ifPresent(lines -> memory(lines, system));
-    lines("net/dev").ifPresent(lines -> network(lines, system));
+    ProcFiles.lines("stat").ifPresent(lines -> processor(lines, system));
+    ProcFiles.lines("loadavg").ifPresent(lines -> load(lines.getFirst(), system));
+    ProcFiles.lines("meminfo").ifPresent(lines -> memory(lines, system));
+    ProcFiles.lines("sys/fs/file-nr").ifPresent(lines -> system.add("files", Long.parseLong(ProcFiles.words(lines.getFirst())[0])));
     FileStore disk = Files.getFileStore(data);
     return system
         .add("diskTotalMb", disk.getTotalSpace() >> 20)
@@ -58,18 +52,15 @@ final class SystemCollector implements Collector {
         .build();
   }
 
-  private static Optional<List<String>> lines(String file) {
-    try {
-      List<String> lines = Files.readAllLines(PROC.resolve(file));
-      return lines.isEmpty() ? Optional.empty() : Optional.of(lines);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  private void processor(List<String> lines, JsonObjectBuilder system) {
+    system.add("cpu", Round.percent(busy(lines.getFirst())));
+    lines.stream().filter(line -> line.startsWith("btime ")).findFirst().ifPresent(line ->
+        system.add("booted", Instant.ofEpochSecond(Long.parseLong(ProcFiles.words(line)[1])).toString()));
   }
 
   /** Returns the share of time since the last look that processors were busy; the first look has all time since the boot. */
   private double busy(String line) {
-    String[] words = line.strip().split("\\s+", -1);
+    String[] words = ProcFiles.words(line);
     long all = 0;
     for (int i = 1; i < Math.min(words.length, 9); i++) {
       all += Long.parseLong(words[i]);
@@ -82,42 +73,27 @@ final class SystemCollector implements Collector {
     return Math.clamp(busy, 0, 1);
   }
 
-  private static JsonArray load(String line) {
-    String[] words = line.split(" ", -1);
-    return Json.createArrayBuilder()
+  /** The fourth word is {@code running/all}, in threads. */
+  private static void load(String line, JsonObjectBuilder system) {
+    String[] words = ProcFiles.words(line);
+    JsonArray load = Json.createArrayBuilder()
         .add(Round.to(2, Double.parseDouble(words[0])))
         .add(Round.to(2, Double.parseDouble(words[1])))
         .add(Round.to(2, Double.parseDouble(words[2])))
         .build();
+    system.add("load", load).add("threads", Integer.parseInt(words[3].substring(words[3].indexOf('/') + 1)));
   }
 
   private static void memory(List<String> lines, JsonObjectBuilder system) {
-    Map<String, Long> kilobytes = new HashMap<>();
-    for (String line : lines) {
-      String[] words = line.split(":?\\s+", -1);
-      kilobytes.put(words[0], Long.parseLong(words[1]));
-    }
-    @Nullable Long total = kilobytes.get("MemTotal");
-    @Nullable Long available = kilobytes.get("MemAvailable");
-    if (total != null && available != null) {
-      system.add("memoryTotalMb", total >> 10).add("memoryUsedMb", (total - available) >> 10);
-    }
+    used(lines, "MemTotal", "MemAvailable", "memory", system);
+    used(lines, "SwapTotal", "SwapFree", "swap", system);
   }
 
-  /** Adds what went over all interfaces but the loopback since the last look. */
-  private void network(List<String> lines, JsonObjectBuilder system) {
-    long bytes = 0;
-    for (String line : lines) {
-      int colon = line.indexOf(':');
-      if (colon > 0 && !line.substring(0, colon).strip().equals("lo")) {
-        String[] words = line.substring(colon + 1).strip().split("\\s+", -1);
-        bytes += Long.parseLong(words[0]) + Long.parseLong(words[8]);
-      }
+  private static void used(List<String> lines, String total, String free, String name, JsonObjectBuilder system) {
+    OptionalLong all = ProcFiles.number(lines, total);
+    OptionalLong left = ProcFiles.number(lines, free);
+    if (all.isPresent() && left.isPresent()) {
+      system.add(name + "TotalMb", all.getAsLong() >> 10).add(name + "UsedMb", (all.getAsLong() - left.getAsLong()) >> 10);
     }
-    long now = System.nanoTime();
-    double seconds = (now - networkNanos) / 1e9;
-    system.add("networkKbPerS", Round.to(1, networkBytes < 0 ? 0 : (bytes - networkBytes) / 1024.0 / seconds));
-    networkBytes = bytes;
-    networkNanos = now;
   }
 }

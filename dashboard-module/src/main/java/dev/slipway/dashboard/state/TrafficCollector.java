@@ -8,25 +8,21 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What is served: requests a second, how long they take, errors, the busiest paths, and sockets, with a minute of each second's
- * values. Confined to one thread at a time.
+ * What is served: requests a second, how long they take, errors, the busiest paths, and sockets. Confined to one thread at a
+ * time.
  */
 final class TrafficCollector implements Collector {
 
-  private static final int POINTS = 60;
   private static final int PATHS = 10;
 
   private final PlatformMeters meters;
   private final Map<String, Rate> rates = new HashMap<>();
-  private final Map<String, Deque<Double>> series = new HashMap<>();
   private long lookNanos;
 
   TrafficCollector(PlatformMeters meters) {
@@ -60,7 +56,7 @@ final class TrafficCollector implements Collector {
     double out = rate("out", sum(readings, "sockets_messages_out_total"), seconds);
     double in = rate("in", sum(readings, "sockets_messages_in_total"), seconds);
     double bytes = rate("bytes", sum(readings, "sockets_bytes_out_total"), seconds);
-    JsonObjectBuilder body = Json.createObjectBuilder()
+    return Json.createObjectBuilder()
         .add("requestsPerS", Round.to(1, requestRate))
         .add("latencyMs", Round.to(2, latency))
         .add("failuresPerS", Round.to(1, failureRate))
@@ -74,13 +70,9 @@ final class TrafficCollector implements Collector {
         .add("outKbPerS", Round.to(1, bytes / 1024))
         .add("dropped", Round.to(0, sum(readings, "sockets_dropped_total")))
         .add("events", Round.to(0, sum(readings, "events_published_total")))
-        .add("paths", paths(served));
-    JsonObjectBuilder minute = Json.createObjectBuilder();
-    point(minute, "requestsPerS", requestRate, 1);
-    point(minute, "latencyMs", latency, 2);
-    point(minute, "failuresPerS", failureRate, 1);
-    point(minute, "messagesOutPerS", out, 0);
-    return body.add("minute", minute).build();
+        .add("paths", paths(served))
+        .add("sockets", sockets(readings))
+        .build();
   }
 
   private double rate(String name, double count, double seconds) {
@@ -106,14 +98,23 @@ final class TrafficCollector implements Collector {
     return paths;
   }
 
-  private void point(JsonObjectBuilder minute, String name, double value, int digits) {
-    Deque<Double> points = series.computeIfAbsent(name, any -> new ArrayDeque<>(POINTS));
-    if (points.size() == POINTS) {
-      points.removeFirst();
-    }
-    points.addLast(value);
-    JsonArrayBuilder array = Json.createArrayBuilder();
-    points.forEach(each -> array.add(Round.to(digits, each)));
-    minute.add(name, array);
+  /** How sessions came and went, and what was lost on the way. */
+  private static JsonObjectBuilder sockets(List<Reading> readings) {
+    return Json.createObjectBuilder()
+        .add("opened", Round.to(0, sum(readings, "sockets_opened_total")))
+        .add("refused", Round.to(0, sum(readings, "sockets_refused_total")))
+        .add("surplus", Round.to(0, sum(readings, "sockets_messages_surplus_total")))
+        .add("ended", byLabel(readings, "sockets_ended_total", "kind"))
+        .add("dropped", byLabel(readings, "sockets_dropped_total", "reason"))
+        .add("writeFailures", byLabel(readings, "sockets_write_failures_total", "what"));
+  }
+
+  /** Returns the values of a meter by that label of it; those that are 0 are left out. */
+  private static JsonObjectBuilder byLabel(List<Reading> readings, String name, String label) {
+    JsonObjectBuilder object = Json.createObjectBuilder();
+    readings.stream().filter(reading -> reading.name().equals(name) && reading.value() > 0)
+        .sorted(Comparator.comparing(reading -> reading.labels().getOrDefault(label, "")))
+        .forEach(reading -> object.add(reading.labels().getOrDefault(label, ""), Round.to(0, reading.value())));
+    return object;
   }
 }

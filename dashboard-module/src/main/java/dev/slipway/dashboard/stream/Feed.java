@@ -12,11 +12,12 @@ import jakarta.json.JsonValue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The document and its viewers: each gets it whole, then every change in order, by event stream or by WebSocket.
@@ -33,15 +34,19 @@ public final class Feed {
   private final Audience audience;
   private final Object lock = new Object();
   private final Deque<Change> kept = new ArrayDeque<>(KEPT);
-  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-  private final LongAdder delivered = new LongAdder();
+  private final Map<EventStream, Part> streams = new HashMap<>();
+  private final Map<Session, Part> sessions = new HashMap<>();
+  private final List<Part> atTheEnd = new ArrayList<>();
   private JsonObject document = JsonValue.EMPTY_JSON_OBJECT;
   private String whole = "{}";
+  private boolean ended;
   private long number;
-  private long changes;
+  private long told;
   private long changeBytes;
   private long wholeBytes;
   private long viewers;
+  private long delivered;
+  private long slow;
 
   /** A feed without a document; {@code life} tells its identifiers from those of other lives of the platform. */
   public Feed(String life, Audience audience) {
@@ -49,36 +54,45 @@ public final class Feed {
     this.audience = audience;
   }
 
-  /** Takes the document as it is now, and tells what changed to all who look. */
+  /** Takes the document as it is now, and tells what changed to all who look. Does nothing once the feed has ended. */
   public void publish(JsonObject next) {
     synchronized (lock) {
-      if (next.equals(document)) {
+      if (ended || next.equals(document)) {
         return;
       }
       JsonArray patch = Json.createDiff(document, next).toJsonArray();
       document = next;
       whole = next.toString();
       Change change = Change.of(life + "-" + ++number, patch.toString());
-      changes++;
-      changeBytes += change.patch().length();
-      wholeBytes += whole.length();
+      if (watching() > 0) {
+        told++;
+        changeBytes += change.patch().length();
+        wholeBytes += whole.length();
+      }
       if (kept.size() == KEPT) {
         kept.removeFirst();
       }
       kept.addLast(change);
-      for (EventStream stream : streams) {
-        tell(stream, change);
-      }
+      tell(change);
       audience.offer(change.frame());
     }
   }
 
-  private void tell(EventStream stream, Change change) {
-    if (stream.offer(change.id(), "delta", change.patch())) {
-      delivered.increment();
-    } else {
-      streams.remove(stream);
+  private void tell(Change change) {
+    Iterator<Map.Entry<EventStream, Part>> all = streams.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<EventStream, Part> viewer = all.next();
+      if (!tell(viewer.getKey(), change)) {
+        slow++;
+        viewer.getValue().end(number - 1);
+        gone(viewer.getValue());
+        all.remove();
+      }
     }
+  }
+
+  private static boolean tell(EventStream stream, Change change) {
+    return stream.offer(change.id(), "delta", change.patch());
   }
 
   /** Adds the viewer of an event stream. */
@@ -90,15 +104,17 @@ public final class Feed {
         missed.get().forEach(change -> tell(stream, change));
       } else {
         stream.lastEventId().ifPresent(old -> stream.offer("", "resync", "{\"since\":\"unknown\"}"));
-        stream.offer(life + "-" + number, "snapshot", whole);
+        stream.offer(id(), "snapshot", whole);
       }
-      streams.add(stream);
+      streams.put(stream, new Part("event stream", stream.peer(), number, missed.map(List::size).orElse(0)));
     }
   }
 
   /** Takes back the viewer of an event stream. */
   public void leave(EventStream stream) {
-    streams.remove(stream);
+    synchronized (lock) {
+      gone(streams.remove(stream));
+    }
   }
 
   /** Adds a viewer by WebSocket who has seen the document {@code from}, empty for none. Closing the lease takes it back. */
@@ -112,15 +128,38 @@ public final class Feed {
         if (!from.isEmpty()) {
           session.offer(Frame.text("{\"type\":\"resync\"}"));
         }
-        session.offer(Frame.text("{\"type\":\"snapshot\",\"id\":\"" + life + "-" + number + "\",\"state\":" + whole + "}"));
+        session.offer(Frame.text("{\"type\":\"snapshot\",\"id\":\"" + id() + "\",\"state\":" + whole + "}"));
       }
-      return audience.add(session);
+      Lease place = audience.add(session);
+      sessions.put(session, new Part("WebSocket", session.peer(), number, missed.map(List::size).orElse(0)));
+      return () -> {
+        place.close();
+        synchronized (lock) {
+          gone(sessions.remove(session));
+        }
+      };
     }
+  }
+
+  /** Those who leave after the end keep their part. */
+  private void gone(@Nullable Part part) {
+    if (part == null) {
+      return;
+    }
+    part.end(number);
+    delivered += part.changes(number);
+    if (ended) {
+      atTheEnd.add(part);
+    }
+  }
+
+  private String id() {
+    return life + "-" + number;
   }
 
   /** Returns the changes after the document {@code id}, or empty when they are not kept any more. */
   private Optional<List<Change>> since(String id) {
-    if (id.equals(life + "-" + number)) {
+    if (id.equals(id())) {
       return Optional.of(List.of());
     }
     List<Change> after = new ArrayList<>();
@@ -137,41 +176,35 @@ public final class Feed {
   /** Returns the document with its identifier: {@code {"id":…,"state":…}}. */
   public String snapshot() {
     synchronized (lock) {
-      return "{\"id\":\"" + life + "-" + number + "\",\"state\":" + whole + "}";
+      return "{\"id\":\"" + id() + "\",\"state\":" + whole + "}";
     }
   }
 
-  /** Returns how many look by event stream. */
-  public int watching() {
-    return streams.size();
+  /** Tells nothing from now on. Returns how many look. */
+  public int end() {
+    synchronized (lock) {
+      ended = true;
+      return watching();
+    }
   }
 
-  /** Returns the counts for the end. */
+  /** Returns how many look. */
+  public int watching() {
+    synchronized (lock) {
+      return streams.size() + sessions.size();
+    }
+  }
+
+  /** Returns the counts so far; those who still look have their part. */
   public Totals totals() {
     synchronized (lock) {
-      return new Totals(changes, changeBytes, wholeBytes, viewers, delivered.sum());
-    }
-  }
-
-  /**
-   * What went out. Immutable.
-   *
-   * @param changes how often the document changed
-   * @param changeBytes bytes of all changes
-   * @param wholeBytes bytes that whole documents would have had instead
-   * @param viewers how many came to look
-   * @param delivered changes that were offered to event streams
-   */
-  public record Totals(long changes, long changeBytes, long wholeBytes, long viewers, long delivered) {
-
-    /** Returns how many bytes a change has on average. */
-    public double meanChangeBytes() {
-      return changes == 0 ? 0 : (double) changeBytes / changes;
-    }
-
-    /** Returns which part of whole documents the changes had, from 0 to 1. */
-    public double share() {
-      return wholeBytes == 0 ? 0 : (double) changeBytes / wholeBytes;
+      List<Part> parts = new ArrayList<>(atTheEnd);
+      parts.addAll(streams.values());
+      parts.addAll(sessions.values());
+      long now = streams.values().stream().mapToLong(part -> part.changes(number)).sum()
+          + sessions.values().stream().mapToLong(part -> part.changes(number)).sum();
+      return new Totals(
+          number, told, changeBytes, wholeBytes, viewers, delivered + now, slow, parts.stream().map(part -> part.line(number)).toList());
     }
   }
 }

@@ -9,9 +9,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.slipway.api.Event.Severity;
 import dev.slipway.testkit.Await;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -121,6 +123,66 @@ class WebhookTest {
       }
       Await.until("those beyond what may wait are counted", () -> webhook.failed() >= 199);
       Await.until("the first is given up", () -> webhook.failed() >= 200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "HTTP/1.1 twohundred OK\r\n\r\n", "\0\1\2 not HTTP at all\r\n\r\n", "HTTP/1.1 500 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX", ""})
+  void whoAnswersGarbage_isCounted(String garbage) throws IOException {
+    try (Answering answering = new Answering(out -> out.write(garbage.getBytes(StandardCharsets.ISO_8859_1)));
+        Webhook webhook = webhook(answering.port())) {
+      webhook.tell(ALERT);
+      Await.until("the end of patience", () -> webhook.failed() == 1);
+      assertEquals(0, webhook.delivered());
+    }
+  }
+
+  @Test
+  void anAnswerWithoutEnd_isNotRead() throws IOException {
+    try (Answering answering = new Answering(out -> {
+          out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          while (true) {
+            out.write("4\r\nmore\r\n".getBytes(StandardCharsets.US_ASCII));
+          }
+        });
+        Webhook webhook = webhook(answering.port())) {
+      webhook.tell(ALERT);
+      webhook.tell(ALERT);
+      Await.until("both", () -> webhook.delivered() == 2);
+      assertEquals(0, webhook.failed());
+    }
+  }
+
+  /** A server that answers each connection once, as it likes. */
+  private static final class Answering implements AutoCloseable {
+
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+
+    private interface Answer {
+      void write(OutputStream out) throws IOException;
+    }
+
+    Answering(Answer answer) throws IOException {
+      Thread.ofVirtual().start(() -> {
+        while (!server.isClosed()) {
+          try (Socket socket = server.accept()) {
+            byte[] _ = socket.getInputStream().readNBytes(1);
+            answer.write(socket.getOutputStream());
+          } catch (IOException _) {
+            // it went away, or the test is over
+          }
+        }
+      });
+    }
+
+    int port() {
+      return server.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
     }
   }
 

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ class DashboardPageIT {
   /** Broken as soon as anybody looks, and never again. */
   private static final String RULE = "somebody-looks: dashboard_viewers > 0 info cooldown 24h";
 
-  private static final String MESSAGE = "{\"content\":\"said while the platform stops\"}";
+  private static final String MESSAGE = "told while the platform stops";
 
   @RegisterExtension
   static final Browsers BROWSERS = new Browsers();
@@ -44,7 +43,7 @@ class DashboardPageIT {
   void makeOneThatNeedsTheTicks() throws IOException {
     modules = folder.resolve("modules");
     TestHome.copy(TestHome.path().resolve("modules"), modules);
-    FeatureJar.create(modules, "guest", "ledger", "ticks");
+    FeatureJar.ofResources(modules, "ledger");
   }
 
   private SlipwayProcess.Start slipway() {
@@ -75,6 +74,10 @@ class DashboardPageIT {
       assertEquals(1, desktop.count(".arrows g path"), "from the ticks to the ledger");
       assertEquals(List.of(), Axe.violations(desktop));
       desktop.screenshot("dashboard");
+
+      Wait.until("the checks", () -> desktop.text("#module-chat .checks").equals("store is up"));
+      desktop.run("location.reload()");
+      Wait.until("who comes later has the history at once", () -> points(desktop, "requests") > 5 && points(desktop, "figure-heap") > 5);
 
       Browser dark = open(BROWSERS.dark(), slipway);
       dark.expect(DashboardPageIT::isAboutTheServerBeingAway);
@@ -158,7 +161,6 @@ class DashboardPageIT {
   }
 
   @Test
-  @Disabled("a request of which half was sent is not seen by the module yet, and does not hold the drain: another wait is needed")
   void stop_isShownToItsEnd_withWhatItWaitsFor_andTheReturnToo() throws Exception {
     Browser browser = BROWSERS.desktop();
     int port;
@@ -169,10 +171,10 @@ class DashboardPageIT {
       open(browser, first);
       browser.expect(DashboardPageIT::isAboutTheServerBeingAway);
       beginARequest(slow);
-      browser.awaitText("#module-chat .holds", text -> text.contains("1 request"));
+      browser.awaitText("#module-ledger .holds", text -> text.contains("1 request"));
       first.terminate();
       browser.awaitText("#stop-title", "The platform is stopping"::equals);
-      browser.awaitText("#stop .fates", text -> text.contains("waits for request POST /api/chat/rooms/lobby/messages"));
+      browser.awaitText("#stop .fates", text -> text.contains("waits for request POST /ledger"));
       assertEquals("Drain", browser.text("#stop .now strong"));
       assertEquals("drain", browser.text("#phase"));
       assertEquals(List.of(), Axe.violations(browser));
@@ -210,8 +212,8 @@ class DashboardPageIT {
   /** Sends the beginning of a request, which its module has to wait for. */
   private static void beginARequest(Socket socket) throws IOException {
     OutputStream out = socket.getOutputStream();
-    String head = String.join("\r\n", "POST /api/chat/rooms/lobby/messages HTTP/1.1", "Host: x", "Slipway-Guest: ann",
-        "Content-Type: application/json", "Content-Length: " + MESSAGE.length(), "", MESSAGE.substring(0, 1));
+    String head = String.join("\r\n", "POST /ledger HTTP/1.1", "Host: localhost:" + socket.getPort(), "Authorization: Bearer " + TOKEN,
+        "Content-Type: text/plain", "Content-Length: " + MESSAGE.length(), "", MESSAGE.substring(0, 1));
     out.write(head.getBytes(StandardCharsets.US_ASCII));
     out.flush();
   }
@@ -221,7 +223,7 @@ class DashboardPageIT {
     out.write(MESSAGE.substring(1).getBytes(StandardCharsets.US_ASCII));
     out.flush();
     String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    assertTrue(answer.startsWith("HTTP/1.1 201 "), answer);
+    assertTrue(answer.startsWith("HTTP/1.1 201 ") && answer.endsWith("taken down: " + MESSAGE), answer);
   }
 
   private static long requests(Browser browser) {
@@ -229,8 +231,8 @@ class DashboardPageIT {
   }
 
   private static int points(Browser browser, String chart) {
-    return Integer.parseInt(Objects.requireNonNullElse(
-        browser.run("return document.getElementById(arguments[0]).dataset.points", chart), "0").toString());
+    String script = "return document.querySelector(`#${arguments[0]}[data-points], #${arguments[0]} [data-points]`)?.dataset.points";
+    return Integer.parseInt(Objects.requireNonNullElse(browser.run(script, chart), "0").toString());
   }
 
   /** The browser says of each attempt that fails that it failed; anything else is a defect. */

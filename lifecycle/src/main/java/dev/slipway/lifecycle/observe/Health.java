@@ -1,10 +1,12 @@
 package dev.slipway.lifecycle.observe;
 
+import dev.slipway.api.CheckStatus;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.Lease;
 import dev.slipway.api.ModuleState;
 import dev.slipway.api.ModuleStatus;
 import dev.slipway.api.ModuleStatus.Resources;
+import dev.slipway.api.PlatformEvent;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.PlatformView;
 import dev.slipway.lifecycle.ledger.Holding.Kind;
@@ -23,8 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The health of the platform and of its modules, and the endpoints that tell it.
@@ -36,9 +40,11 @@ public final class Health implements AutoCloseable {
 
   private static final String HOST = "host";
   private static final int CHECKS = 100;
+  private static final int DETAIL = 300;
 
   private final PlatformView view;
   private final Predicate<String> critical;
+  private final Consumer<PlatformEvent.CheckChanged> changed;
   private final LongSupplier nanoClock;
   private final ModuleScope host = new ModuleScope(HOST, Health.class.getClassLoader(), cause -> {});
   private final Map<String, List<Probe>> modules = new ConcurrentHashMap<>();
@@ -51,14 +57,16 @@ public final class Health implements AutoCloseable {
    *
    * @param view the platform
    * @param critical whether the checks of the module of that name decide on the platform's readiness
+   * @param changed hears of each check that says something else than before, on the thread that found out; must not block
    */
-  public Health(PlatformView view, Predicate<String> critical) {
-    this(view, critical, System::nanoTime);
+  public Health(PlatformView view, Predicate<String> critical, Consumer<PlatformEvent.CheckChanged> changed) {
+    this(view, critical, changed, System::nanoTime);
   }
 
-  Health(PlatformView view, Predicate<String> critical, LongSupplier nanoClock) {
+  Health(PlatformView view, Predicate<String> critical, Consumer<PlatformEvent.CheckChanged> changed, LongSupplier nanoClock) {
     this.view = view;
     this.critical = critical;
+    this.changed = changed;
     this.nanoClock = nanoClock;
   }
 
@@ -77,7 +85,7 @@ public final class Health implements AutoCloseable {
     if (probes.size() >= CHECKS) {
       throw new IllegalStateException("module '" + module.name() + "' has " + CHECKS + " health checks, which is the limit");
     }
-    Probe probe = new Probe(module, module.name() + "/" + check.name(), check, nanoClock);
+    Probe probe = probe(module, module.name() + "/" + check.name(), check);
     probes.add(probe);
     try {
       return module.ledger().record(Kind.CHECK, check.name(), () -> remove(probes, probe));
@@ -90,9 +98,28 @@ public final class Health implements AutoCloseable {
   /** Adds a check of the host's own. One of type LIVENESS decides whether the process is live, any other whether it is ready. */
   public Lease add(HealthCheck check) {
     List<Probe> probes = check.type() == HealthCheckType.LIVENESS ? live : ready;
-    Probe probe = new Probe(host, check.name(), check, nanoClock);
+    Probe probe = probe(host, check.name(), check);
     probes.add(probe);
     return () -> remove(probes, probe);
+  }
+
+  private Probe probe(ModuleScope owner, String name, HealthCheck check) {
+    return new Probe(owner, name, check, nanoClock, result -> changed.accept(new PlatformEvent.CheckChanged(owner.name(), status(result))));
+  }
+
+  /**
+   * Returns what the checks of a module said last, and asks again those whose word is older than a second. Does not wait for them:
+   * what has said nothing yet is left out, and one that takes too long is down.
+   */
+  public List<CheckStatus> checks(String module) {
+    return modules.getOrDefault(module, List.of()).stream().flatMap(probe -> probe.word().stream()).map(Health::status).toList();
+  }
+
+  private static CheckStatus status(Result result) {
+    String detail = result.details().entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining(", "));
+    return new CheckStatus(result.name().substring(result.name().lastIndexOf('/') + 1), result.up(),
+        detail.length() > DETAIL ? detail.substring(0, DETAIL) + "…" : detail);
   }
 
   private static void remove(List<Probe> probes, Probe probe) {

@@ -9,10 +9,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +37,20 @@ final class Probe {
   private final HealthCheck check;
   private final String name;
   private final LongSupplier nanoClock;
+  private final Consumer<Result> changed;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Run last;
   private boolean closed;
-  private volatile Status logged = Status.UP;
+  private @Nullable Result said;
+  private final AtomicReference<Status> told = new AtomicReference<>(Status.UP);
 
-  Probe(ModuleScope owner, String name, HealthCheck check, LongSupplier nanoClock) {
+  /** A check that has not yet said anything; {@code changed} hears of each result that is another than the one before. */
+  Probe(ModuleScope owner, String name, HealthCheck check, LongSupplier nanoClock, Consumer<Result> changed) {
     this.owner = owner;
     this.check = check;
     this.name = name;
     this.nanoClock = nanoClock;
+    this.changed = changed;
   }
 
   /**
@@ -89,6 +96,26 @@ final class Probe {
     }
   }
 
+  /** Returns what the check said last, empty when it has said nothing yet, and asks it again unless that is fresh. Does not wait. */
+  Optional<Result> word() {
+    Run run = refresh();
+    if (run.isLate()) {
+      Result late = timedOut();
+      tell(late, null);
+      return Optional.of(late);
+    }
+    lock.lock();
+    try {
+      return Optional.ofNullable(said);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Result timedOut() {
+    return Result.of(name, false, Map.of("error", "timed out"));
+  }
+
   /** Ends the check: it is not started again, and a run that is under way is interrupted. */
   void close() {
     lock.lock();
@@ -105,23 +132,26 @@ final class Probe {
   private Result call() {
     try {
       HealthCheckResponse response = owner.call(check::call);
-      logChange(response.status(), null);
-      return new Result(name, response.status(), response.details());
+      Result result = new Result(name, response.status(), response.details());
+      tell(result, null);
+      return result;
     } catch (Throwable e) { // whatever a module throws must not end the probing
-      logChange(Status.ERROR, e);
-      return new Result(name, Status.ERROR, Map.of("error", e.getClass().getSimpleName()));
+      Result result = new Result(name, Status.ERROR, Map.of("error", e.getClass().getSimpleName()));
+      tell(result, e);
+      return result;
     }
   }
 
-  private void logChange(Status status, @Nullable Throwable cause) {
-    if (status != logged) {
-      logged = status;
-      if (status == Status.UP) {
-        LOGGER.log(Level.INFO, "check " + name + " is up again");
-      } else {
-        LOGGER.log(Level.WARNING, "check " + name + " is " + status, cause);
-      }
+  private void tell(Result result, @Nullable Throwable cause) {
+    if (told.getAndSet(result.status()) == result.status()) {
+      return;
     }
+    if (result.up()) {
+      LOGGER.log(Level.INFO, "check " + name + " is up again");
+    } else {
+      LOGGER.log(Level.WARNING, "check " + name + " is " + result.status(), cause);
+    }
+    changed.accept(result);
   }
 
   /** One run of the check. */
@@ -134,10 +164,20 @@ final class Probe {
     private volatile @Nullable Result result;
     private volatile long endNanos;
 
-    private void end(Result said) {
+    private void end(Result outcome) {
       endNanos = nanoClock.getAsLong();
-      result = said;
+      result = outcome;
+      lock.lock();
+      try {
+        said = outcome;
+      } finally {
+        lock.unlock();
+      }
       done.countDown();
+    }
+
+    private boolean isLate() {
+      return !ended() && nanoClock.getAsLong() - startNanos >= LIMIT.toNanos();
     }
 
     private boolean ended() {
@@ -152,8 +192,13 @@ final class Probe {
     Result await(Deadline deadline) throws InterruptedException {
       long left = LIMIT.toNanos() - (nanoClock.getAsLong() - startNanos);
       done.await(Math.min(left, deadline.remaining(TimeUnit.NANOSECONDS)), TimeUnit.NANOSECONDS);
-      Result said = result;
-      return said != null ? said : Result.of(name, false, Map.of("error", "timed out"));
+      Result outcome = result;
+      if (outcome != null) {
+        return outcome;
+      }
+      Result late = timedOut();
+      tell(late, null);
+      return late;
     }
   }
 }

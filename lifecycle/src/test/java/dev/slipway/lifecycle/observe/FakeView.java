@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.observe;
 
+import dev.slipway.api.CheckStatus;
 import dev.slipway.api.ModuleState;
 import dev.slipway.api.ModuleStatus;
 import dev.slipway.api.PlatformPhase;
@@ -32,6 +33,11 @@ final class FakeView implements PlatformView {
   public Optional<ModuleStatus> module(String name) {
     return Optional.ofNullable(states.get(name)).map(state -> new ModuleStatus(name, "built-in", state, Instant.EPOCH, Set.of(), Set.of(),
         Duration.ZERO, List.of(), new ModuleStatus.Resources(1, 2, 3, 4, 5, 6), Optional.empty()));
+  }
+
+  @Override
+  public List<CheckStatus> checks(String module) {
+    return List.of();
   }
 
   @Override

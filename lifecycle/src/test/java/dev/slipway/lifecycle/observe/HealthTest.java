@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.api.CheckStatus;
 import dev.slipway.api.Lease;
 import dev.slipway.api.ModuleState;
+import dev.slipway.api.PlatformEvent;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import io.helidon.health.HealthCheck;
@@ -21,8 +23,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +38,8 @@ class HealthTest {
 
   private final FakeView view = new FakeView();
   private final AtomicLong nanos = new AtomicLong();
-  private final Health health = new Health(view, name -> name.equals("chat"), nanos::get);
+  private final Queue<PlatformEvent.CheckChanged> changes = new ConcurrentLinkedQueue<>();
+  private final Health health = new Health(view, name -> name.equals("chat"), changes::add, nanos::get);
   private final ModuleScope ticks = new ModuleScope("ticks", getClass().getClassLoader(), cause -> {});
   private final ModuleScope chat = new ModuleScope("chat", getClass().getClassLoader(), cause -> {});
   private final HttpClient client = HttpClient.newHttpClient();
@@ -203,6 +209,41 @@ class HealthTest {
     assertEquals(503, response.statusCode());
     assertTrue(response.body().contains("{\"name\":\"ticks/source\",\"status\":\"ERROR\",\"data\":{\"error\":\"LinkageError\"}}"));
     assertFalse(response.body().contains("inner text"));
+  }
+
+  @Test
+  void whatAModulesChecksSaidLast_isThereWithoutWaiting_andChangesAreTold() throws Exception {
+    AtomicBoolean well = new AtomicBoolean(true);
+    health.add(ticks, check("source", () -> said(well.get())));
+    Await.until(() -> health.checks("ticks").equals(List.of(new CheckStatus("source", true, ""))));
+    assertEquals(List.of(), health.checks("chat"));
+    well.set(false);
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    Await.until(() -> health.checks("ticks").equals(List.of(new CheckStatus("source", false, ""))));
+    well.set(true);
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    Await.until(() -> health.checks("ticks").getFirst().up());
+    assertEquals(List.of("check source of ticks is down", "check source of ticks is up again"),
+        changes.stream().map(PlatformEvent.CheckChanged::summary).toList());
+  }
+
+  @Test
+  void aCheckThatHangs_isToldToBeDown_toWhoDoesNotWait() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    health.add(ticks, check("source", () -> {
+      try {
+        gate.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+      return said(true);
+    }));
+    assertEquals(List.of(), health.checks("ticks"), "it has said nothing yet");
+    nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+    assertEquals(List.of(new CheckStatus("source", false, "error timed out")), health.checks("ticks"));
+    assertEquals(1, changes.size());
+    gate.countDown();
+    Await.until(() -> health.checks("ticks").getFirst().up());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.AccessPolicy;
+import dev.slipway.api.CheckStatus;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.ListenPolicy;
 import dev.slipway.api.Listener;
@@ -54,6 +55,11 @@ final class WebHostTest {
     @Override
     public Optional<ModuleStatus> module(String name) {
       return Optional.empty();
+    }
+
+    @Override
+    public List<CheckStatus> checks(String module) {
+      return List.of();
     }
 
     @Override

@@ -113,7 +113,8 @@ public final class Hub implements AutoCloseable {
 
   /**
    * Adds a reader like {@link #join(String, int)} which is woken at most once in {@code pace}, unless much waits: many pictures are taken
-   * with one write, at the price of so much delay. Those of one pace are woken together, and take the same.
+   * with one write, at the price of so much delay. Those of one pace are woken together, and take the same. It waits without a clock of
+   * its own: who adds one calls {@link #remind} some times a second.
    */
   public HubReader join(String label, int maxBytes, Duration pace) {
     lock.lock();
@@ -127,6 +128,24 @@ public final class Hub implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Wakes readers with a pace whose time to wait is over, or for which something waits that no picture follows. Does not block. */
+  public void remind() {
+    List<Thread> woken = new ArrayList<>();
+    lock.lock();
+    try {
+      long now = nanoClock.getAsLong();
+      for (HubReader reader : readers) {
+        Thread waiting = reader.remind(now);
+        if (waiting != null) {
+          woken.add(waiting);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    woken.forEach(LockSupport::unpark);
   }
 
   /** Returns what the source carries, empty before its first PMT; while the source is away, what it carried. */

@@ -17,8 +17,8 @@ public final class HubReader implements AutoCloseable {
 
   /** So much waiting is worth a write of its own, whatever the pace. */
   private static final int MUCH = 128 * 1024;
-  /** A reader with a pace looks by itself so often, as nobody tells it of the last picture before a pause. */
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  /** What came before a pause waits for so long, as no picture follows that would wake a reader with a pace. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long NOWHERE = -1;
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -33,6 +33,7 @@ public final class HubReader implements AutoCloseable {
   private long end = NEVER;
   private @Nullable Slice preface;
   private @Nullable Thread waiting;
+  private long waitsUntil;
   private long takenAt;
   private long bytes;
   private long lostBytes;
@@ -145,13 +146,18 @@ public final class HubReader implements AutoCloseable {
         Slice slice = read(whole);
         boolean end = slice == null && (closed || hub.closed());
         waiting = slice == null && !end && left > 0 ? Thread.currentThread() : null;
+        waitsUntil = left == Long.MAX_VALUE ? NEVER : hub.nanoTime() + left;
         if (waiting == null) {
           return slice == null && !end ? Slice.NOTHING : slice;
         }
       } finally {
         hub.lock().unlock();
       }
-      LockSupport.parkNanos(hub, paceNanos > 0 ? Math.min(left, LOOK_NANOS) : left);
+      if (paceNanos > 0) {
+        LockSupport.park(hub); // with a time for each wait it would cost half as much again
+      } else {
+        LockSupport.parkNanos(hub, left);
+      }
     }
   }
 
@@ -259,6 +265,18 @@ public final class HubReader implements AutoCloseable {
     if (!due) {
       return null;
     }
+    waiting = null;
+    return thread;
+  }
+
+  /** Returns the thread to wake, if the reader has a pace and its time is over, or a pause has begun, and counts it as woken; else null. */
+  @Nullable Thread remind(long now) {
+    boolean over = waitsUntil != NEVER && now - waitsUntil >= 0;
+    boolean paused = place != NOWHERE && hub.head() > place && now - takenAt >= PAUSE_NANOS;
+    if (paceNanos == 0 || !(over || paused)) {
+      return null;
+    }
+    Thread thread = waiting;
     waiting = null;
     return thread;
   }

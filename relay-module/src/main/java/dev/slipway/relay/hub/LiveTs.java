@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,7 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
   private static final int MAX_WAITING = 8 * 1024 * 1024;
   /** The price of some pictures in one write: so much delay. */
   private static final Duration PACE = Duration.ofMillis(100);
+  private static final Duration REMINDER = Duration.ofMillis(250);
   private static final Duration FIRST_MEDIA = Duration.ofSeconds(10);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
   private static final Duration LAST_WRITE = Duration.ofSeconds(1);
@@ -68,6 +72,7 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
 
   private final Function<String, Optional<? extends Source>> sources;
   private final int maxViewers;
+  private final ScheduledFuture<?> reminders;
   private final Object lock = new Object();
   private final Set<Viewer> viewers = new HashSet<>();
   private boolean stopping;
@@ -77,10 +82,12 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
    *
    * @param sources uses the input of a name, empty where there is none; it may throw a {@link Refusal}
    * @param maxViewers so many may look at the same time, the next gets 503
+   * @param scheduler reminds viewers of pauses
    */
-  public LiveTs(Function<String, Optional<? extends Source>> sources, int maxViewers) {
+  public LiveTs(Function<String, Optional<? extends Source>> sources, int maxViewers, ScheduledExecutorService scheduler) {
     this.sources = sources;
     this.maxViewers = maxViewers;
+    reminders = scheduler.scheduleAtFixedRate(this::remind, REMINDER.toMillis(), REMINDER.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -93,6 +100,14 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
     synchronized (lock) {
       return viewers.size();
     }
+  }
+
+  private void remind() {
+    List<Hub> hubs;
+    synchronized (lock) {
+      hubs = viewers.stream().map(viewer -> viewer.hub).distinct().toList();
+    }
+    hubs.forEach(Hub::remind);
   }
 
   private void describe(ServerRequest request, ServerResponse response) {
@@ -155,7 +170,7 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
       if (viewers.size() >= maxViewers) {
         throw Refusal.unavailable("too-many-viewers", maxViewers + " look already, which is the limit", LATER);
       }
-      Viewer viewer = new Viewer(hub.join("viewer", MAX_WAITING, PACE));
+      Viewer viewer = new Viewer(hub, hub.join("viewer", MAX_WAITING, PACE));
       viewers.add(viewer);
       return viewer;
     }
@@ -200,6 +215,7 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
   /** Cuts off who still looks. */
   @Override
   public void close() {
+    reminders.cancel(false);
     quiesce();
     synchronized (lock) {
       viewers.forEach(Viewer::cut);
@@ -212,10 +228,12 @@ public final class LiveTs implements HttpService, Graceful, AutoCloseable {
     private static final Slice NULL_PACKET = Slice.of(Packets.nothing());
     private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
 
+    private final Hub hub;
     private final HubReader reader;
     private @Nullable Thread thread = Thread.currentThread();
 
-    Viewer(HubReader reader) {
+    Viewer(Hub hub, HubReader reader) {
+      this.hub = hub;
       this.reader = reader;
     }
 

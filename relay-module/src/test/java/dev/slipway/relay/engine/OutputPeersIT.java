@@ -106,13 +106,13 @@ class OutputPeersIT {
             "-i", clip().toString(), "-c", "copy", "-f", "mpegts", source + "?mode=listener"));
         Program receiver = listen(endpoint + "?mode=listener", received, List.of("-f", "mpegts"), List.of())) {
       Output output = push(new InputSpec("srt", source), "srt", endpoint + "?latency=200000", Encoding.COPY);
-      Await.until("media at the endpoint", Deadline.after(PATIENCE), () -> size(received) > 150_000);
+      Await.until("media at the endpoint", Deadline.after(PATIENCE), () -> size(received) > 100_000);
       assertEquals(RelayState.RUNNING, output.status().state(), sender.said());
       assertTrue(output.status().bitrate() > 50_000, output.status().toString());
       output.stop(Deadline.after(STOP));
       Await.until("the receiver's end", Deadline.after(PATIENCE), () -> !receiver.isAlive());
     }
-    assertTrue(Judge.assertClean(received) > 2);
+    assertTrue(Judge.assertClean(received) > 1);
   }
 
   @Test
@@ -123,9 +123,9 @@ class OutputPeersIT {
     for (String name : List.of("copied", "encoded")) {
       Await.until("a publisher of " + name, Deadline.after(PATIENCE), () -> rooms.get().rtsp().isPublished(name));
       String played = Program.output(List.of("ffmpeg", "-hide_banner", "-loglevel", "warning", "-nostdin", "-nostats",
-          "-progress", "pipe:1", "-rtsp_transport", "tcp", "-i", base + name, "-t", "2", "-f", "null", "-"));
+          "-progress", "pipe:1", "-rtsp_transport", "tcp", "-i", base + name, "-t", "1.5", "-f", "null", "-"));
       assertTrue(played.lines().noneMatch(line -> line.contains("rror") || line.contains("missed") || line.contains("orrupt")), played);
-      assertTrue(played.lines().anyMatch(line -> line.startsWith("frame=") && Integer.parseInt(line.substring(6)) >= 25), played);
+      assertTrue(played.lines().anyMatch(line -> line.startsWith("frame=") && Integer.parseInt(line.substring(6)) >= 15), played);
     }
     for (Output output : List.of(copy, sound)) {
       assertEquals(RelayState.RUNNING, output.status().state());
@@ -151,7 +151,7 @@ class OutputPeersIT {
       Await.until("media at the receiver", Deadline.after(PATIENCE), () -> {
         assertTrue(receiver.isAlive(), () -> said(receiver));
         output.retryNow(); // its listener takes one connection, when it is ready
-        return size(received) > 120_000;
+        return size(received) > 80_000;
       });
       assertEquals(RelayState.RUNNING, output.status().state());
       output.stop(Deadline.after(STOP));

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -34,13 +36,16 @@ class Ipv4Test {
       }
       hosts.add(host.toString());
     }
-    for (String host : hosts) {
-      assertEquals(resolved(host), Ipv4.dotted(host), host);
+    Map<String, Process> lookUps = new LinkedHashMap<>();
+    for (String host : hosts) { // all at once: one that is no number waits for a name server
+      lookUps.put(host, new ProcessBuilder(GETENT.toString(), "ahostsv4", host).redirectErrorStream(true).start());
+    }
+    for (Map.Entry<String, Process> lookUp : lookUps.entrySet()) {
+      assertEquals(resolved(lookUp.getValue()), Ipv4.dotted(lookUp.getKey()), lookUp.getKey());
     }
   }
 
-  private static Optional<String> resolved(String host) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(GETENT.toString(), "ahostsv4", host).redirectErrorStream(true).start();
+  private static Optional<String> resolved(Process process) throws IOException, InterruptedException {
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() == 0 && !text.isBlank() ? Optional.of(text.split("\\s", 2)[0]) : Optional.empty();
   }

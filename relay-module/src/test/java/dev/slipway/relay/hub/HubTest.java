@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,6 +241,39 @@ class HubTest {
     assertNull(hub.join("late", PLENTY).take(Duration.ofSeconds(20)));
     hub.write(sample, 0, sample.length);
     assertEquals(sample.length, hub.bytes());
+  }
+
+  @Test
+  void readerWithAPace_isRemindedOfAPause_andOfItsTime() throws Exception {
+    AtomicLong clock = new AtomicLong(-7);
+    Hub hub = new Hub("cam", PLENTY, clock::get);
+    HubReader reader = hub.join("viewer", PLENTY, Duration.ofHours(1));
+    int half = sample.length / 2 / 188 * 188;
+    hub.write(sample, 0, half);
+    assertTrue(drain(reader).length > 0);
+    BlockingQueue<byte[]> taken = new LinkedBlockingQueue<>();
+    Thread thread = Thread.ofPlatform().name("junit-viewer").start(() -> {
+      try {
+        for (byte[] next = reader.take(Duration.ofSeconds(5)); next != null; next = reader.take(Duration.ofSeconds(5))) {
+          taken.add(next);
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    Await.until("it waits", () -> thread.getState() == Thread.State.WAITING);
+    hub.write(sample, half, 100 * 188);
+    hub.remind();
+    assertEquals(Thread.State.WAITING, thread.getState());
+    clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(250));
+    hub.remind();
+    assertTrue(taken.poll(20, TimeUnit.SECONDS).length > 0, "what came before the pause");
+    Await.until("it waits again", () -> thread.getState() == Thread.State.WAITING);
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(5));
+    hub.remind();
+    assertEquals(0, taken.poll(20, TimeUnit.SECONDS).length, "nothing came in time");
+    hub.close();
+    assertTrue(thread.join(Duration.ofSeconds(20)));
   }
 
   @Test

@@ -55,7 +55,7 @@ class LiveTsTest {
     @Override
     public void start(ModuleContext context) {
       context.own("hub", hub);
-      LiveTs live = context.own("live", new LiveTs(this::use, 3));
+      LiveTs live = context.own("live", new LiveTs(this::use, 3, context.work().scheduler()));
       context.web().http("/live", AccessPolicy.PUBLIC, live);
     }
 

@@ -229,6 +229,7 @@ class OddStreamsTest {
       for (int at = 0; at < sample.length; at += 7 * SIZE) {
         hub.write(sample, at, Math.min(7 * SIZE, sample.length - at));
       }
+      hub.remind();
       hub.discontinuity();
     }
     hub.close();

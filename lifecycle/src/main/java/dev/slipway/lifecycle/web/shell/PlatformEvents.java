@@ -93,6 +93,7 @@ public final class PlatformEvents implements StreamHandler {
       case PlatformEvent.PhaseEntered phase -> "phase";
       case PlatformEvent.ModuleChanged module -> "module";
       case PlatformEvent.Waiting waiting -> "waiting";
+      case PlatformEvent.CheckChanged change -> "check";
       case PlatformEvent.LimitReached limit -> "limit";
       case PlatformEvent.Trouble trouble -> "trouble";
     };
@@ -113,6 +114,11 @@ public final class PlatformEvents implements StreamHandler {
           .add("module", waiting.module())
           .add("step", waiting.step())
           .add("waitingFor", Json.array(waiting.waitingFor()));
+      case PlatformEvent.CheckChanged change -> body
+          .add("module", change.module())
+          .add("check", change.check().name())
+          .add("up", change.check().up())
+          .add("detail", change.check().detail());
       case PlatformEvent.LimitReached limit -> body
           .add("module", limit.module())
           .add("limit", limit.what())
