@@ -12,9 +12,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Shows one input of 4 Mbit/s to many viewers, by turns with our relay (transport stream over HTTP, or RTSP) and with nginx-rtmp (RTMP),
- * and prints a table in Markdown. The share of a viewer is what it got of what the file carries in that form; of RTSP's, which has no
- * file, in that of RTMP.
+ * Shows one input of 4 Mbit/s to many viewers, by turns with our relay (transport stream over HTTP) and with nginx-rtmp (RTMP), and
+ * prints a table in Markdown. The share of a viewer is what it got of what the file carries in that form.
  */
 final class RelayBenchmark {
 
@@ -45,7 +44,7 @@ final class RelayBenchmark {
   /**
    * Measures and prints.
    *
-   * @param arguments how many runs (3), how many viewers (200), and names of servers ({@code slipway nginx rtsp}); none is the first two
+   * @param arguments how many runs (3), how many viewers (200), and names of servers ({@code slipway nginx}); none is both
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int runs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
@@ -70,13 +69,10 @@ final class RelayBenchmark {
     List<Result> results = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
       for (String server : servers) {
-        double rate = Files.size(server.equals("slipway") ? stream : flv) * 8 / 1e6 / SECONDS_OF_MEDIA;
+        boolean ours = server.equals("slipway");
+        double rate = Files.size(ours ? stream : flv) * 8 / 1e6 / SECONDS_OF_MEDIA;
         String load = Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
-        String line = switch (server) {
-          case "slipway" -> slipway(stream, viewers);
-          case "rtsp" -> rtsp(stream, viewers);
-          default -> nginx(folder, stream, viewers);
-        };
+        String line = ours ? slipway(stream, viewers) : nginx(folder, stream, viewers);
         results.add(Result.of(server, load, rate, line));
         System.err.println(line);
       }
@@ -111,23 +107,6 @@ final class RelayBenchmark {
       server.terminate();
       server.awaitEnd();
       return result;
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  private String rtsp(Path stream, int viewers) throws IOException {
-    try (Child server = new Child(serverOptions, RelayServer.class, List.of())) {
-      String port = server.await("port");
-      Process publisher = new ProcessBuilder("ffmpeg", "-nostdin", "-v", "error", "-re", "-stream_loop", "-1", "-i", stream.toString(),
-          "-c", "copy", "-f", "rtsp", "-rtsp_transport", "tcp", "rtsp://127.0.0.1:" + port + "/relay/cam").inheritIO().start();
-      try {
-        return view("rtsp", port, server.pid(), viewers);
-      } finally {
-        publisher.destroyForcibly().onExit().join();
-        server.terminate();
-        server.awaitEnd();
-      }
     } catch (InterruptedException e) {
       throw new IOException(e);
     }

@@ -3,30 +3,21 @@ package dev.slipway.benchmarks.relay;
 import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.Lifecycle;
 import dev.slipway.api.ModuleContext;
-import dev.slipway.api.Setting;
 import dev.slipway.lifecycle.Kernel;
 import dev.slipway.relay.ffmpeg.MediaProcess;
 import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.hub.LiveTs;
-import dev.slipway.relay.rtsp.RelayNames;
-import dev.slipway.relay.rtsp.RtspServer;
-import dev.slipway.relay.rtsp.RtspSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The process of our server: a kernel with one input, pulled by ffmpeg into a hub, and the service that shows it over HTTP; or the RTSP
- * server, to which somebody publishes.
- */
+/** The process of our server: a kernel with one input, pulled by ffmpeg into a hub, and the service that shows it over HTTP. */
 final class RelayServer implements Lifecycle {
 
   private static final int GOP_BYTES = 8 * 1024 * 1024;
   private static final int MAX_VIEWERS = 2_000;
-
-  private static int rtspPort;
 
   private final List<String> source;
 
@@ -37,16 +28,15 @@ final class RelayServer implements Lifecycle {
   /**
    * Starts the server, says on which port it listens, and waits for ever.
    *
-   * @param arguments the command that writes a transport stream to its standard output; none for the RTSP server
+   * @param arguments the command that writes a transport stream to its standard output
    */
   public static void main(String[] arguments) throws Exception {
     Path data = Files.createTempDirectory(Path.of("").toAbsolutePath(), "relay");
     data.toFile().deleteOnExit();
     Kernel kernel = Kernel.builder().module(() -> new RelayServer(List.of(arguments))).dataFolder(data)
-        .property("server.port", "0").property("modules.relay.rtsp.port", "0")
-        .property("modules.relay.rtsp.connections-per-peer", Integer.toString(MAX_VIEWERS)).start();
+        .property("server.port", "0").start();
     Runtime.getRuntime().addShutdownHook(new Thread(kernel::close));
-    System.out.println("port " + (arguments.length == 0 ? rtspPort : kernel.port()));
+    System.out.println("port " + kernel.port());
     Thread.currentThread().join();
   }
 
@@ -56,20 +46,10 @@ final class RelayServer implements Lifecycle {
   }
 
   @Override
-  public List<Setting<?>> settings() {
-    return RtspSettings.ALL;
-  }
-
-  @Override
   public void start(ModuleContext context) throws IOException {
-    if (source.isEmpty()) {
-      rtspPort = RtspServer.start(context, RelayNames.NONE).port();
-      return;
-    }
     Hub hub = context.own("hub", new Hub("cam", GOP_BYTES, System::nanoTime));
     LiveTs live = context.own("viewers", new LiveTs(
-        name -> name.equals("cam") ? Optional.of(LiveTs.Source.of(hub, () -> { })) : Optional.empty(), MAX_VIEWERS,
-        context.work().scheduler()));
+        name -> name.equals("cam") ? Optional.of(LiveTs.Source.of(hub, () -> { })) : Optional.empty(), MAX_VIEWERS));
     context.web().http("/api/relay/live", AccessPolicy.PUBLIC, live);
     context.own("input", MediaProcess.start(context.work(), "input", source, null, hub, (status, lastError) -> { }));
   }

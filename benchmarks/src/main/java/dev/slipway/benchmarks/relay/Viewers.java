@@ -39,18 +39,18 @@ final class Viewers {
   /**
    * Looks and prints.
    *
-   * @param arguments http, rtmp or rtsp, port, process of the server, count of viewers, seconds before the measurement and of it
+   * @param arguments http or rtmp, port, process of the server, count of viewers, seconds before the measurement and of it
    */
   public static void main(String[] arguments) throws IOException {
-    new Viewers().look(arguments[0], Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]),
+    new Viewers().look(arguments[0].equals("rtmp"), Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]),
         Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]), Integer.parseInt(arguments[5]));
   }
 
-  private void look(String protocol, int port, long server, int count, int warmSeconds, int seconds) throws IOException {
+  private void look(boolean rtmp, int port, long server, int count, int warmSeconds, int seconds) throws IOException {
     Count[] counts = new Count[count];
     for (int i = 0; i < count; i++) {
       counts[i] = new Count();
-      connect(protocol, port, counts[i]);
+      connect(rtmp, port, counts[i]);
       run(TimeUnit.MILLISECONDS.toNanos(3));
     }
     run(TimeUnit.SECONDS.toNanos(warmSeconds));
@@ -72,13 +72,12 @@ final class Viewers {
     System.exit(0);
   }
 
-  private void connect(String protocol, int port, Count count) throws IOException {
+  private void connect(boolean rtmp, int port, Count count) throws IOException {
     SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    switch (protocol) {
-      case "rtmp" -> play(channel, port);
-      case "rtsp" -> RtspPlay.begin(channel, "rtsp://127.0.0.1:" + port + "/relay/cam");
-      default -> channel.write(
-          ByteBuffer.wrap("GET /api/relay/live/cam.ts HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+    if (rtmp) {
+      play(channel, port);
+    } else {
+      channel.write(ByteBuffer.wrap("GET /api/relay/live/cam.ts HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
     }
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ, count);

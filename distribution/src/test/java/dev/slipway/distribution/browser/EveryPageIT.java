@@ -19,7 +19,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.Keys;
 
 /**
  * Every page of the platform at work, on a desk and on a phone, by day and by night: usable by everybody, nothing sticks out, and no
@@ -73,9 +72,7 @@ class EveryPageIT {
       browser.awaitText("#messages .message:last-child .text", text -> text.startsWith("Is the slip free?"));
       look(browser, "chat");
 
-      browser.open(slipway.uri("/relay/"));
-      browser.await("#ask-token[open]");
-      browser.type("#token", Files.readString(data.resolve("admin.token")).strip(), Keys.ENTER);
+      browser.open(slipway.uri("/relay/#token=" + Files.readString(data.resolve("admin.token")).strip()));
       browser.awaitText("#connection", "live"::equals);
       browser.click("#demo");
       browser.awaitText("#rows .badge", "running"::equals);
