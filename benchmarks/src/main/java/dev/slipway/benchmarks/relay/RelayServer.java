@@ -49,7 +49,8 @@ final class RelayServer implements Lifecycle {
   public void start(ModuleContext context) throws IOException {
     Hub hub = context.own("hub", new Hub("cam", GOP_BYTES, System::nanoTime));
     LiveTs live = context.own("viewers", new LiveTs(
-        name -> name.equals("cam") ? Optional.of(LiveTs.Source.of(hub, () -> { })) : Optional.empty(), MAX_VIEWERS));
+        name -> name.equals("cam") ? Optional.of(LiveTs.Source.of(hub, () -> { })) : Optional.empty(), MAX_VIEWERS,
+        context.work().scheduler()));
     context.web().http("/api/relay/live", AccessPolicy.PUBLIC, live);
     context.own("input", MediaProcess.start(context.work(), "input", source, null, hub, (status, lastError) -> { }));
   }
