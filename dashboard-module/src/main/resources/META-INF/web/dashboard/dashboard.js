@@ -85,7 +85,12 @@ function drawModules() {
     : `${modules.filter(module => module.state === "running").length} of ${modules.length} run`);
 }
 
+function drawUptime() {
+  say(byId("uptime"), host.isDown || host.uptimeMs === undefined ? "–" : duration(Math.max(1000, host.uptimeMs)));
+}
+
 function drawHead() {
+  drawUptime();
   tone(byId("phase"), TONES[host.phase] ?? "busy", host.phase);
   const state = feed.live ? "live" : host.isDown || host.phase === "not reached" ? "waits for the platform" : "waits for the dashboard";
   tone(byId("connection"), feed.live ? "good" : "busy", state);
@@ -113,7 +118,7 @@ byId("modules").addEventListener("operate", ({ detail: { action, module } }) => 
 byId("alerts").addEventListener("answer", ({ detail: { id, word } }) => answerAlert(id, word, tell));
 
 setInterval(() => {
-  say(byId("uptime"), host.isDown || host.uptimeMs === undefined ? "–" : duration(Math.max(1000, host.uptimeMs)));
+  drawUptime();
   if (host.stop && host.stop.endedAt === undefined) {
     redraw("host");
   }
