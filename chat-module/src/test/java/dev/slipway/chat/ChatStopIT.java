@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ChatStopIT {
 
   private static final int MESSAGES = 20;
+  private static final int UNANSWERED = 16;
 
   private final RiggedLog log = new RiggedLog();
 
@@ -26,7 +27,9 @@ class ChatStopIT {
       .module(() -> new ChatModule((context, settings) -> log))
       .setting("access.guests", "true")
       .setting("stop.drain", "2s")
-      .setting("modules.chat.message-burst", "1000")
+      .setting("modules.chat.message-burst", "100000")
+      .setting("modules.chat.commands-per-second", "100000")
+      .setting("modules.chat.outbox", "65536")
       .build();
 
   @Test
@@ -97,10 +100,15 @@ class ChatStopIT {
     assertTrue(ann.all("ack").isEmpty());
   }
 
+  /** Says something whenever fewer than {@value #UNANSWERED} are not answered, until there is an error or the end. */
   private static void chatter(Talker talker) {
     try {
-      for (int i = 0; talker.all("error").isEmpty() && talker.socket().isOpen(); i++) {
-        talker.say("lobby", "m-" + i, "message " + i);
+      int said = 0;
+      while (talker.all("error").isEmpty() && talker.socket().isOpen()) {
+        if (said - talker.all("ack").size() < UNANSWERED) {
+          talker.say("lobby", "m-" + said, "message " + said);
+          said++;
+        }
       }
     } catch (RuntimeException closed) {
       assertTrue(Await.value("the end", () -> !talker.socket().isOpen(), ended -> ended));
