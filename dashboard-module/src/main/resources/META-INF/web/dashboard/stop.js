@@ -8,7 +8,7 @@ const PHASES = [["unready", "Unready", "probes turn away"], ["quiesce", "Quiesce
   ["prove", "Prove", "what is left is looked for"], ["stopped", "Stopped", ""]];
 
 class StopView extends HTMLElement {
-  #title = el("h2", { id: "stop-title", role: "status" });
+  #title = el("h2", { id: "stop-title", "aria-live": "polite" });
   #left = el("p", { className: "left" });
   #phases = el("ol", { className: "phases" });
   #modules = el("ul", { className: "fates" });
