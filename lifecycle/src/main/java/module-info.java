@@ -9,6 +9,8 @@ module dev.slipway.lifecycle {
   requires transitive dev.slipway.api;
   requires com.nimbusds.jose.jwt;
   requires info.picocli;
+  requires io.helidon.common.config;
+  requires io.helidon.common.mapper;
   requires io.helidon.common.media.type;
   requires io.helidon.common.socket;
   requires io.helidon.common.task;

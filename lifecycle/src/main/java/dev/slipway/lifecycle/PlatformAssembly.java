@@ -44,8 +44,12 @@ final class PlatformAssembly {
 
   private PlatformAssembly() {}
 
-  /** Returns a platform without modules, its server bound. When that fails, nothing is left of it. */
-  static Platform assemble(Configuration configuration, KernelOptions options) throws StartFailure {
+  /**
+   * Returns a platform without modules, its server bound. When that fails, nothing is left of it.
+   *
+   * @param modules begun as soon as the data folder is ours
+   */
+  static Platform assemble(Configuration configuration, KernelOptions options, Loading modules) throws StartFailure {
     Settings settings = configuration.host();
     Clock clock = options.clock();
     AccessOptions access = AccessAssembly.options(settings);
@@ -58,7 +62,8 @@ final class PlatformAssembly {
     View view = new View(table, begin);
     DataFolder folder = DataFolder.claim(data);
     AuditLog audit = AuditLog.open(data, AUDIT_BYTES, clock);
-    WebHost web = open(settings, access, certificates, folder, audit, clock);
+    modules.begin(data);
+    WebHost web = open(settings, access, certificates, folder, audit, clock, modules);
     web.show(view);
     InstanceFile instance = InstanceFile.write(data, settings.get(HostSettings.SERVER_HOST), web.port(), certificates, clock.instant());
     Metrics metrics = new Metrics();
@@ -112,8 +117,8 @@ final class PlatformAssembly {
   }
 
   private static WebHost open(
-      Settings settings, AccessOptions access, Optional<Certificates> certificates, DataFolder folder, AuditLog audit, Clock clock)
-      throws StartFailure {
+      Settings settings, AccessOptions access, Optional<Certificates> certificates, DataFolder folder, AuditLog audit, Clock clock,
+      Loading modules) throws StartFailure {
     try {
       Credentials credentials = Credentials.open(folder.path(), access, clock);
       WebSettings web = WebSettings.defaults(settings.get(HostSettings.SERVER_HOST), settings.get(HostSettings.SERVER_PORT))
@@ -124,6 +129,7 @@ final class PlatformAssembly {
           .withMaxRequestBytes(settings.get(HostSettings.SERVER_MAX_REQUEST_BYTES));
       return WebHost.open(web, credentials, audit, certificates);
     } catch (IOException e) {
+      modules.undo(); // while the folder is still ours
       audit.close();
       folder.close();
       throw new StartFailure(ExitCode.START_FAILED, List.of(String.valueOf(e.getMessage())));

@@ -6,12 +6,9 @@ import dev.slipway.api.Setting;
 import dev.slipway.lifecycle.config.ConfigProblem;
 import dev.slipway.lifecycle.config.ConfigSources;
 import dev.slipway.lifecycle.config.Configuration;
-import dev.slipway.lifecycle.config.HostSettings;
 import dev.slipway.lifecycle.plugin.ModulesFolderProblem;
-import dev.slipway.lifecycle.plugin.Plugin;
 import dev.slipway.lifecycle.plugin.PluginProblem;
 import dev.slipway.lifecycle.service.AmbiguousService;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start of a platform: read the configuration, bind the server, load the modules, order them, launch them.
+ * The start of a platform: read the configuration, bind the server and load the modules meanwhile, order them, launch them.
  *
  * <p>Confined to one thread, except {@link #cancel}. When a step fails, all that came before it is taken back.
  */
@@ -29,16 +26,14 @@ final class Startup {
   private volatile @Nullable Launch launching;
   private volatile @Nullable Platform platform;
   private volatile boolean cancelled;
-  /** Guarded by this object. */
-  private @Nullable Thread loading;
+  private volatile @Nullable Loading loading;
 
   /** Ends the start as soon as possible; it then fails. Returns at once; thread-safe. */
   void cancel() {
     cancelled = true;
-    synchronized (this) {
-      if (loading != null) {
-        loading.interrupt();
-      }
+    Loading modules = loading;
+    if (modules != null) {
+      modules.cancel();
     }
     Launch launch = launching;
     if (launch != null) {
@@ -57,10 +52,15 @@ final class Startup {
 
   /** Starts a platform. Blocks until it is ready. */
   Platform run(KernelOptions options, Configuration configuration) throws StartFailure {
-    Platform assembled = PlatformAssembly.assemble(configuration, options);
+    Loading modules = new Loading(options, configuration.host());
+    loading = modules;
+    if (cancelled) {
+      modules.cancel();
+    }
+    Platform assembled = PlatformAssembly.assemble(configuration, options, modules);
     platform = assembled;
     try {
-      launch(assembled, load(options, assembled));
+      launch(assembled, modules.await());
     } catch (NotLaunched e) {
       throw failed(assembled, e.code, e.lines);
     } catch (PlanProblem e) {
@@ -89,43 +89,14 @@ final class Startup {
     }
   }
 
-  /** A module that was loaded to be looked at, and will be started. */
-  private record Loaded(Slot slot, ModuleSource.Loaded instance) {}
-
-  private List<Loaded> load(KernelOptions options, Platform platform) throws PluginProblem {
-    List<Loaded> all = new ArrayList<>();
-    Path copies = platform.data().resolve(ModuleYard.COPIES);
-    Plugin.delete(copies);
-    Path modules = platform.host().configuration().host().get(HostSettings.MODULES_FOLDER);
-    for (ModuleSource source : ModuleSource.all(options, modules, copies)) {
-      ModuleSource.Loaded instance = load(source, platform.host().configuration().host().get(HostSettings.START_TIMEOUT));
-      all.add(new Loaded(new Slot(ModuleYard.node(instance.lifecycle(), source.text()), source), instance));
-    }
-    return all;
-  }
-
-  private ModuleSource.Loaded load(ModuleSource source, Duration patience) throws PluginProblem {
-    synchronized (this) {
-      loading = Thread.currentThread();
-    }
-    try {
-      return source.load(cancelled ? Duration.ZERO : patience);
-    } finally {
-      synchronized (this) {
-        loading = null;
-        Thread.interrupted(); // a cancel that came a moment too late; launch asks for it again
-      }
-    }
-  }
-
-  private void launch(Platform platform, List<Loaded> loaded) throws PluginProblem, NotLaunched {
+  private void launch(Platform platform, List<Loading.Loaded> loaded) throws PluginProblem, NotLaunched {
     ModuleTable table = platform.table();
-    table.admit(loaded.stream().map(Loaded::slot).toList());
+    table.admit(loaded.stream().map(Loading.Loaded::slot).toList());
     Map<String, List<Setting<?>>> settings = new LinkedHashMap<>();
     loaded.forEach(each -> settings.put(each.slot().name(), each.instance().lifecycle().settings()));
     platform.host().configuration().check(settings);
     List<ModuleRunner> runners = new ArrayList<>();
-    for (Loaded each : loaded) {
+    for (Loading.Loaded each : loaded) {
       runners.add(platform.yard().fill(each.slot(), each.instance()));
     }
     Launch launch = new Launch(table.graph(), runners, platform.yard()::startTimeout);

@@ -79,19 +79,30 @@ final class Database {
     this.durable = durable;
   }
 
-  /** Creates what is missing, and refuses what this version cannot work with. Blocks on the disk. Returns the log's epoch. */
-  String prepare() throws LogFailure, SQLException, IOException {
+  /**
+   * The database as it is worked with.
+   *
+   * @param epoch which log it is
+   * @param writing the connection that writes
+   */
+  record Prepared(String epoch, Connection writing) {}
+
+  /** Creates what is missing, and refuses what this version cannot work with. Blocks on the disk. */
+  Prepared prepare() throws LogFailure, SQLException, IOException {
     try {
       long schema = schema();
-      if (schema == 0) {
-        change(CREATE, COMPLETE);
-        force(folder);
-      } else if (schema == WITHOUT_EPOCH) {
-        change(COMPLETE);
-      }
-      try (Connection connection = forWriting(); Statement statement = connection.createStatement()) {
-        statement.executeQuery("SELECT 1 FROM room, message, pulse LIMIT 1").close();
-        return epoch(statement);
+      Connection connection = forWriting();
+      try {
+        if (schema == 0) {
+          change(connection, CREATE, COMPLETE);
+          force(folder);
+        } else if (schema == WITHOUT_EPOCH) {
+          change(connection, COMPLETE);
+        }
+        return new Prepared(checked(connection), connection);
+      } catch (LogFailure | SQLException | IOException | RuntimeException e) {
+        connection.close();
+        throw e;
       }
     } catch (SQLException e) {
       if ((e.getErrorCode() & 0xff) == 26 || (e.getErrorCode() & 0xff) == 11 || (e.getErrorCode() & 0xff) == 1) {
@@ -99,6 +110,14 @@ final class Database {
             + e.getMessage() + ")", e);
       }
       throw e;
+    }
+  }
+
+  /** Returns the epoch of a database that has all that it should have. */
+  private String checked(Connection connection) throws LogFailure, SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT 1 FROM room, message, pulse LIMIT 1").close();
+      return epoch(statement);
     }
   }
 
@@ -135,8 +154,8 @@ final class Database {
   }
 
   @SafeVarargs
-  private void change(List<String>... steps) throws SQLException {
-    try (Connection connection = forWriting(); Statement statement = connection.createStatement()) {
+  private static void change(Connection connection, List<String>... steps) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       for (List<String> step : steps) {
         for (String sql : step) {

@@ -8,6 +8,7 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
@@ -26,6 +27,7 @@ final class NativeLibrary {
   private static final String FOLDER = "org.sqlite.lib.path";
   private static final String NAME = "org.sqlite.lib.name";
   private static final String TEMPORARY = "org.sqlite.tmpdir";
+  private static final Map<String, String> PROCESSORS = Map.of("amd64", "x86_64", "aarch64", "aarch64");
 
   private static boolean loaded;
 
@@ -53,13 +55,21 @@ final class NativeLibrary {
   }
 
   private static void extract(Path file) throws IOException {
-    String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
+    String resource = folderInJar() + "/" + LibraryLoaderUtil.getNativeLibName();
     try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IOException("this SQLite has no library for " + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
       }
       Files.copy(in, file);
     }
+  }
+
+  /** The driver would start {@code uname} and look at every mapped file, to know Android and Alpine; elsewhere that can be spared. */
+  private static String folderInJar() {
+    String processor = PROCESSORS.get(System.getProperty("os.arch"));
+    boolean usual = "Linux".equals(System.getProperty("os.name")) && processor != null
+        && !Files.exists(Path.of("/lib/ld-musl-" + processor + ".so.1"));
+    return usual ? "/org/sqlite/native/Linux/" + processor : LibraryLoaderUtil.getNativeLibResourcePath();
   }
 
   /** The driver is told by system properties, which belong to the whole process: they are put back at once. */

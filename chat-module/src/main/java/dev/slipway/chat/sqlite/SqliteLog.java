@@ -69,8 +69,8 @@ public final class SqliteLog implements ChatLog, AutoCloseable {
       Files.createDirectories(folder);
       NativeLibrary.load(folder);
       Database database = new Database(folder, options.durable());
-      String epoch = database.prepare();
-      SqliteLog log = new SqliteLog(epoch, database, faults, clock, listener, new Writing(database.forWriting()));
+      Database.Prepared prepared = database.prepare();
+      SqliteLog log = new SqliteLog(prepared.epoch(), database, faults, clock, listener, new Writing(prepared.writing()));
       try {
         log.start(database, options.readers(), threads);
       } catch (RuntimeException | Error e) {

@@ -3,7 +3,6 @@ package dev.slipway.lifecycle.proof;
 import dev.slipway.lifecycle.work.ProcFs;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,10 @@ record OpenSocket(String target, String protocol, String local, String remote, i
 
   /** Returns the sockets of this process. */
   static List<OpenSocket> ofThisProcess() {
+    List<String> targets = ProcFs.openFiles().values().stream().filter(target -> target.startsWith("socket:[")).toList();
+    if (targets.isEmpty()) {
+      return List.of(); // the tables have the sockets of the whole machine
+    }
     Map<String, OpenSocket> tables = new HashMap<>();
     for (String name : List.of("tcp", "tcp6", "udp", "udp6")) {
       for (String line : ProcFs.table("net/" + name)) {
@@ -34,13 +37,9 @@ record OpenSocket(String target, String protocol, String local, String remote, i
     for (String line : ProcFs.table("net/unix")) {
       unix(line).ifPresent(socket -> tables.put(socket.target, socket));
     }
-    List<OpenSocket> found = new ArrayList<>();
-    for (String target : ProcFs.openFiles().values()) {
-      if (target.startsWith("socket:[")) {
-        found.add(tables.getOrDefault(target, new OpenSocket(target, "socket", "", "", 0, 0)));
-      }
-    }
-    return found;
+    return targets.stream()
+        .map(target -> tables.getOrDefault(target, new OpenSocket(target, "socket", "", "", 0, 0)))
+        .toList();
   }
 
   private static java.util.Optional<OpenSocket> internet(String table, String line) {

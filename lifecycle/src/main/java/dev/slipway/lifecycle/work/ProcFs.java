@@ -63,7 +63,7 @@ public final class ProcFs {
     if (open < 1 || close < open || close + 2 > text.length()) {
       return Optional.empty();
     }
-    List<String> rest = List.of(text.substring(close + 1).strip().split("\\s+"));
+    List<String> rest = List.of(text.substring(close + 1).strip().split(" "));
     if (rest.size() < 20) {
       return Optional.empty();
     }
