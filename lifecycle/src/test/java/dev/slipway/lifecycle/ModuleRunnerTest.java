@@ -313,6 +313,36 @@ class ModuleRunnerTest {
     }
   }
 
+  @Test
+  void aSlowDrain_isOneLineWithWhatItWaitsFor_andWhereTheModulesThreadsStand() {
+    hosted.stacks = List.of("thread chat/room-0 made at Rooms.open stands at Rooms.write");
+    hosted.parts.add(new Part() {
+      @Override
+      public void drain(Deadline deadline) {
+        park();
+      }
+
+      @Override
+      public List<String> waitingFor() {
+        return List.of("2 requests");
+      }
+    });
+    runner.start(soon());
+    runner.quiesce(StopScope.PLATFORM, soon());
+    try (KernelLog log = KernelLog.open()) {
+      runner.drain(Deadline.after(Duration.ofMillis(80)));
+      List<String> lines = log.lines("module chat takes long in drain");
+      assertEquals(2, lines.size(), "at half and at the end of its time: " + lines);
+      for (String line : lines) {
+        assertTrue(line.startsWith("module chat takes long in drain, waiting for: 2 requests; drain stands at "), line);
+        assertTrue(line.contains("park") && line.endsWith("; thread chat/room-0 made at Rooms.open stands at Rooms.write"), line);
+      }
+    }
+    List<List<String>> told = events.stream().filter(PlatformEvent.Waiting.class::isInstance).map(PlatformEvent.Waiting.class::cast)
+        .map(PlatformEvent.Waiting::waitingFor).toList();
+    assertEquals(List.of(List.of("2 requests"), List.of("2 requests")), told, "whoever watches reads what matters to him");
+  }
+
   private interface Code {
     void run() throws Exception;
   }
