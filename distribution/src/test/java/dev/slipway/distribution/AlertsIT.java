@@ -8,7 +8,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,23 +16,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the distribution, with all that is in it, alerts of when nobody has told it of what. */
 class AlertsIT {
 
-  private static final String PASSWORD = "open-sesame";
   private static final Duration ANSWER = Duration.ofSeconds(10);
   /** More than any built-in rule waits before it is sure. */
   private static final long LONG_ENOUGH_MILLIS = 8_000;
@@ -48,29 +41,11 @@ class AlertsIT {
   }
 
   /** Asks a platform over HTTPS, and trusts whatever certificate is in the keystore now. */
-  private String get(SlipwayProcess platform, Path keystore, String path) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(keystore)) {
-      store.load(in, PASSWORD.toCharArray());
-    }
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(context).build()) {
+  private static String get(SlipwayProcess platform, TestKeystore keystore, String path) throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(keystore.trusting()).build()) {
       URI address = URI.create("https://localhost:" + platform.port() + path);
       return client.send(HttpRequest.newBuilder(address).timeout(ANSWER).build(), BodyHandlers.ofString()).body();
     }
-  }
-
-  private Path certificate(int days) throws Exception {
-    Path keystore = folder.resolve("server.p12");
-    Path fresh = folder.resolve(days + ".p12");
-    Process keytool = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-        "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-validity", Integer.toString(days),
-        "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", fresh.toString())).inheritIO().start();
-    assertEquals(0, keytool.waitFor());
-    return Files.move(fresh, keystore, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static HttpServer hook(Queue<JsonObject> told) throws IOException {
@@ -86,13 +61,10 @@ class AlertsIT {
 
   @Test
   void aCertificateThatEndsSoon_isTold_untilItIsReplaced_andEveryRuleIsOverAMeterThatThereIs() throws Exception {
-    Path keystore = certificate(5);
+    TestKeystore keystore = TestKeystore.in(folder, "localhost", 5);
     Queue<JsonObject> told = new ConcurrentLinkedQueue<>();
     HttpServer hook = hook(told);
-    try (SlipwayProcess platform = TestHome.slipway(folder.resolve("data"))
-        .setting("server.tls.keystore", keystore.toString())
-        .setting("server.tls.password", PASSWORD)
-        .setting("server.tls.check-every", "50ms")
+    try (SlipwayProcess platform = keystore.secured(TestHome.slipway(folder.resolve("data")))
         .setting("modules.dashboard.alerts.webhook.url", "http://127.0.0.1:" + hook.getAddress().getPort() + "/")
         .setting("modules.dashboard.alerts.webhook.hosts", "127.0.0.1")
         .start("run")) {
@@ -108,7 +80,7 @@ class AlertsIT {
       assertEquals(List.of(), blind, "rules over meters that are not there");
       assertTrue(rules.getJsonArray("rules").size() >= 15, rules::toString);
 
-      certificate(365);
+      keystore.replace("localhost", 365);
       platform.awaitLine("alert certificate-ends is resolved", TestHome.START);
       TestHome.await("the webhook is told", ANSWER, () -> told.stream().anyMatch(alert -> isAbout(alert, "resolved")));
       platform.terminate();
