@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertsIT {
 
   private static final Duration ANSWER = Duration.ofSeconds(10);
-  /** More than any built-in rule waits before it is sure. */
-  private static final long LONG_ENOUGH_MILLIS = 8_000;
+  /** More than any built-in rule waits before it is sure, but for that over the files of a certificate, of which there is none. */
+  private static final long LONG_ENOUGH_MILLIS = 12_000;
 
   @TempDir
   private Path folder;
