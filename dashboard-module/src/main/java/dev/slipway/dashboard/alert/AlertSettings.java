@@ -21,7 +21,8 @@ public record AlertSettings(List<Rule> rules, String url, List<String> hosts, St
       "carriers-starved: rate(watchdog_starvations_total) > 0 error cooldown 5m",
       "slow-sockets: sockets_queued > 100000 for 10s warning cooldown 5m",
       "events-lost: rate(events_dropped_total) > 0 warning cooldown 5m"), Rule.PATTERN, Rule.FORM, "what alerts are made of");
-  private static final Setting<String> URL = Setting.text("alerts.webhook.url", "", Pattern.compile("(https?://\\S{1,2000})?"),
+  /** A secret, because whoever knows the address of a hook can post there. */
+  private static final Setting<String> URL = Setting.secret("alerts.webhook.url", Pattern.compile("(https?://\\S{1,2000})?"),
       "an address such as https://example.org/hook, or nothing", "address that alerts are sent to");
   private static final Setting<List<String>> HOSTS = Setting.list("alerts.webhook.hosts", List.of(),
       Pattern.compile("[A-Za-z0-9.-]{1,253}"), "host names", "hosts that the webhook may be at");
