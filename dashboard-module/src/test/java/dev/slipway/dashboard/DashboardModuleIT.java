@@ -25,6 +25,7 @@ class DashboardModuleIT {
   private final SlipwayExtension slipway = SlipwayExtension.builder()
       .module(DashboardModule::new)
       .setting("modules.dashboard.alerts.rules", "asked: http_requests_total > 3 error")
+      .setting("modules.dashboard.alerts.off", "all")
       .build();
 
   private static JsonObject state(TestPlatform platform) {

@@ -1,11 +1,11 @@
 package dev.slipway.distribution.browser;
 
+import dev.slipway.distribution.Artefacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,6 @@ import org.openqa.selenium.logging.LogType;
 /** A real browser, used as a person would: it types, clicks and looks. Confined to the thread of the test. */
 final class Browser implements AutoCloseable {
 
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final Duration ANSWER = Duration.ofSeconds(20);
 
   /** What the user prefers to look at. */
@@ -180,12 +179,12 @@ final class Browser implements AutoCloseable {
     Wait.until(selector, () -> count(selector) > 0);
   }
 
-  /** Writes what the window shows to {@code target/screenshots/<name>.png}. */
+  /** Writes what the window shows to {@code target/artefacts/screenshots/<name>.png}. */
   void screenshot(String name) {
     keep(name, driver.getScreenshotAs(OutputType.BYTES));
   }
 
-  /** Writes the page from top to bottom, as wide as the window, to {@code target/screenshots/<name>.png}. */
+  /** Writes the page from top to bottom, as wide as the window, to {@code target/artefacts/screenshots/<name>.png}. */
   void screenshotOfAll(String name) {
     Object height = Objects.requireNonNull(run("return document.documentElement.scrollHeight"));
     Object width = Objects.requireNonNull(run("return innerWidth"));
@@ -195,13 +194,7 @@ final class Browser implements AutoCloseable {
   }
 
   private static void keep(String name, byte[] picture) {
-    Path file = SCREENSHOTS.resolve(name + ".png");
-    try {
-      Files.createDirectories(file.getParent());
-      Files.write(file, picture);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the screenshot " + name, e);
-    }
+    Artefacts.keep("screenshots/" + name + ".png", picture);
   }
 
   /** From now on the console may complain in such a way. */

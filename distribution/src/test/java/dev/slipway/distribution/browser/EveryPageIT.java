@@ -2,6 +2,7 @@ package dev.slipway.distribution.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.slipway.distribution.Artefacts;
 import dev.slipway.distribution.SlipwayProcess;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -9,8 +10,9 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonWriter;
 import jakarta.json.JsonWriterFactory;
 import jakarta.json.stream.JsonGenerator;
-import java.io.IOException;
+import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every page of the platform at work, on a desk and on a phone, by day and by night: usable by everybody, nothing sticks out, and no
- * word on the console. Pictures of all are left in {@code target/screenshots/pages}, and what axe-core says in
- * {@code target/accessibility.json}.
+ * word on the console. Pictures of all are left in {@code target/artefacts/screenshots/pages}, and what axe-core says in
+ * {@code target/artefacts/accessibility.json}.
  */
 class EveryPageIT {
 
-  private static final Path REPORT = Path.of("target", "accessibility.json");
   private static final JsonWriterFactory WRITERS = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true));
 
   /** A screen and what its user prefers. */
@@ -121,9 +122,11 @@ class EveryPageIT {
     browser.look(Look.DESK.width, Look.DESK.height, Look.DESK.scheme);
   }
 
-  private void keepReport() throws IOException {
-    try (JsonWriter writer = WRITERS.createWriter(Files.newBufferedWriter(REPORT))) {
+  private void keepReport() {
+    StringWriter text = new StringWriter();
+    try (JsonWriter writer = WRITERS.createWriter(text)) {
       writer.writeArray(reports.build());
     }
+    Artefacts.keep("accessibility.json", text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }
