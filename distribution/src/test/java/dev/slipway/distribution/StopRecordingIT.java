@@ -58,7 +58,11 @@ class StopRecordingIT {
         TestHome.await("it is told what is waited for", TestHome.STOP, () -> !host.events("waiting").isEmpty());
         slow.getOutputStream().write(BODY.substring(1).getBytes(StandardCharsets.US_ASCII));
         TestHome.await("both streams end", TestHome.STOP, () -> host.isOver() && dashboard.isOver());
-        assertEquals(0, platform.awaitExit(TestHome.STOP).code());
+        SlipwayProcess.Exit exit = platform.awaitExit(TestHome.STOP);
+        assertEquals(0, exit.code(), exit::output);
+        assertTrue(exit.output().lines().anyMatch(line ->
+            line.contains("module chat takes long in drain, waiting for: request POST /api/chat/")
+                && line.contains("; drain stands at ") && line.contains("; thread chat/") && line.contains(" made at ")), exit::output);
         Artefacts.keep("stop/platform-events.txt", host.content());
         Artefacts.keep("stop/dashboard-stream.txt", dashboard.content());
 

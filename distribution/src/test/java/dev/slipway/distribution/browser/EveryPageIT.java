@@ -31,6 +31,9 @@ class EveryPageIT {
 
   private static final JsonWriterFactory WRITERS = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true));
 
+  /** A built-in rule that is broken on every machine, so that the page shows what such rules say. */
+  private static final String FULL_DISK = "disk-nearly-full: data_disk_free_ratio < 1.1 warning";
+
   /** A screen and what its user prefers. */
   private enum Look {
     DESK(1_280, 860, Browser.Scheme.LIGHT),
@@ -64,7 +67,7 @@ class EveryPageIT {
 
   @Test
   void everyPage_isForEverybody_onEveryScreen() throws Exception {
-    try (SlipwayProcess slipway = Site.withGuests(data).start("run")) {
+    try (SlipwayProcess slipway = Site.withGuests(data).setting("modules.dashboard.alerts.rules", FULL_DISK).start("run")) {
       slipway.awaitReady(Site.START);
       Site.say(slipway, "lobby", "bob", 12);
       Browser browser = BROWSERS.desktop();
@@ -92,6 +95,7 @@ class EveryPageIT {
       browser.open(slipway.uri("/dashboard/"));
       browser.awaitText("#connection", "live"::equals);
       browser.awaitText("#running", text -> text.startsWith("4 of 4"));
+      browser.awaitText("#alerts .text", text -> text.startsWith("disk-nearly-full: only "));
       look(browser, "dashboard");
 
       browser.open(slipway.uri("/"));
