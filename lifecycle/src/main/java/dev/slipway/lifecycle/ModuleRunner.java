@@ -229,9 +229,9 @@ final class ModuleRunner {
     machine.become(error == null ? ModuleState.STOPPED : ModuleState.FAILED);
   }
 
-  /** Marks a module that never ran as gone. */
+  /** Marks a module as gone whose start was not begun; does nothing with any other. */
   void skip() {
-    machine.tryBecome(ModuleState.STOPPED);
+    machine.tryLeave(ModuleState.NEW, ModuleState.STOPPED);
   }
 
   ModuleReport report() {

@@ -27,7 +27,8 @@ public record AlertSettings(List<Rule> rules, String url, List<String> hosts, St
       "names of built-in rules (" + String.join(" ", BuiltInRules.names()) + ") or " + ALL_OFF, "built-in rules that do not apply");
   private static final Setting<Duration> KEEP = Setting.duration("alerts.keep", Duration.ofMinutes(5), Duration.ZERO,
       Duration.ofHours(24), "how long alerts of built-in rules about what happens at a moment, such as a leak, stay open");
-  private static final Setting<String> URL = Setting.text("alerts.webhook.url", "", Pattern.compile("(https?://\\S{1,2000})?"),
+  /** A secret, because whoever knows the address of a hook can post there. */
+  private static final Setting<String> URL = Setting.secret("alerts.webhook.url", Pattern.compile("(https?://\\S{1,2000})?"),
       "an address such as https://example.org/hook, or nothing", "address that alerts are sent to");
   private static final Setting<List<String>> HOSTS = Setting.list("alerts.webhook.hosts", List.of(),
       Pattern.compile("[A-Za-z0-9.-]{1,253}"), "host names", "hosts that the webhook may be at");

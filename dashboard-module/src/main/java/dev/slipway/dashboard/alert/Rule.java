@@ -43,12 +43,12 @@ public record Rule(
       + "(name: meter, where wished by LABEL, > or <, a number; then, where wished, for TIME, info, warning or error, keep TIME, "
       + "cooldown TIME)";
 
-  private static final String TIME = "\\d{1,9}(?:ms|s|m|h)";
-  /** The form of a rule, for settings. */
+  private static final String TIME = "\\d{1,5}(?:ms|s|m|h)";
+  /** The form of a rule, for settings: whatever matches can be read. A bracket closes where {@code rate} has opened one. */
   public static final Pattern PATTERN = Pattern.compile(
       "(?<name>[a-z][a-z0-9-]{0,39})\\s*:\\s*"
-          + "(?:(?<rate>rate)\\s*\\(\\s*)?"
-          + "(?<meter>[a-z][a-z0-9_]{0,119})(?:\\{(?<label>[a-z_]{1,40}=[A-Za-z0-9_./-]{1,80})})?\\s*(?<close>\\))?"
+          + "(?:(?<rate>rate)\\s*\\((?=[^()<>]*\\)[^()<>]*[<>])\\s*|(?![^<>]*\\)))"
+          + "(?<meter>[a-z][a-z0-9_]{0,119})(?:\\{(?<label>[a-z_]{1,40}=[A-Za-z0-9_./-]{1,80})})?\\s*\\)?"
           + "(?:\\s+by\\s+(?<by>[a-z_]{1,40}))?"
           + "\\s*(?<sign>[<>])\\s*(?<limit>-?\\d{1,15}(?:\\.\\d{1,6})?)"
           + "(?:\\s+for\\s+(?<after>" + TIME + "))?"
@@ -57,7 +57,7 @@ public record Rule(
           + "(?:\\s+cooldown\\s+(?<cooldown>" + TIME + "))?\\s*");
 
   private static final Setting<Duration> TIMES = Setting.duration(
-      "time", Duration.ZERO, Duration.ZERO, Duration.ofHours(24), "a time of a rule");
+      "time", Duration.ZERO, Duration.ZERO, Duration.ofHours(99_999), "a time of a rule");
 
   /**
    * Returns the rule that {@code text} says.
@@ -66,7 +66,7 @@ public record Rule(
    */
   public static Rule parse(String text) {
     Matcher matcher = PATTERN.matcher(text.strip());
-    if (!matcher.matches() || (matcher.group("rate") == null) != (matcher.group("close") == null)) {
+    if (!matcher.matches()) {
       throw new IllegalArgumentException("'" + text.strip() + "' is not " + FORM);
     }
     return new Rule(

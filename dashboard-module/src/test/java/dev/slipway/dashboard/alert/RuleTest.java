@@ -36,6 +36,10 @@ class RuleTest {
     return TimeUnit.SECONDS.toNanos(seconds);
   }
 
+  private static void look(RuleWatch watch, double x, long seconds) {
+    watch.look(List.of(reading("x", x)), seconds(seconds));
+  }
+
   @Test
   void aRule_saysWhatItIsMadeOf() {
     assertEquals(
@@ -45,13 +49,18 @@ class RuleTest {
     assertEquals(
         new Rule("low", "free", "", false, "", false, -3, Duration.ZERO, Severity.WARNING, Duration.ZERO, Duration.ofMinutes(5), ""),
         Rule.parse("low:free<-3"));
+    assertEquals(
+        new Rule("rated", "rate", "", false, "", true, 1, Duration.ofHours(99_999), Severity.INFO, Duration.ZERO, Duration.ZERO, ""),
+        Rule.parse("rated: rate > 1 for 99999h info cooldown 0s"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "busy", "busy: x", "busy: x > y", "busy: rate(x > 1", "busy: x) > 1", "Busy: x > 1", "busy: x > 1 for ever",
-      "busy: x > 1 loud", "busy: x >= 1", "busy: x > 1 for 30s for 30s", "busy: x{a} > 1", "busy: x > 1; rm",
-      "busy: x by > 1", "busy: x > 1 keep", "busy: x > 1 cooldown 1s keep 1s"})
-  void whatIsNoRule_isRefusedWithTheForm(String text) {
+  @ValueSource(strings = {"", "busy", "busy: x", "busy: x > y", "busy: rate(x > 1", "busy: x) > 1", "busy: rate(x) > 1) > 2",
+      "Busy: x > 1", "busy: x > 1 for ever", "busy: x > 1 for 999999h", "busy: x > 1 loud", "busy: x >= 1", "busy: x > 1 for 30s for 30s",
+      "busy: x{a} > 1", "busy: x > 1; rm", "busy: x by > 1", "busy: x > 1 keep", "busy: x > 1 cooldown 1s keep 1s",
+      "busy: rate(x by y) > 1", "busy: rate(x by y > 1", "busy: x by y) > 1"})
+  void whatIsNoRule_isRefusedWithTheForm_alreadyByTheConfiguration(String text) {
+    assertFalse(Rule.PATTERN.matcher(text).matches(), text);
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Rule.parse(text));
     assertTrue(String.valueOf(refused.getMessage()).contains("a rule such as 'busy: rate("), refused::getMessage);
   }
@@ -89,14 +98,14 @@ class RuleTest {
   @Test
   void anAlert_isKeptForAWhile_andTheNextMomentIsTheSame() {
     RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0 keep 5s"), alerts);
-    watch.look(List.of(reading("x", 1)), seconds(0));
-    watch.look(List.of(reading("x", 2)), seconds(1));
-    watch.look(List.of(reading("x", 2)), seconds(2));
-    watch.look(List.of(reading("x", 3)), seconds(6));
-    watch.look(List.of(reading("x", 3)), seconds(7));
-    watch.look(List.of(reading("x", 3)), seconds(11));
+    look(watch, 1, 0);
+    look(watch, 2, 1);
+    look(watch, 2, 2);
+    look(watch, 3, 6);
+    look(watch, 3, 7);
+    look(watch, 3, 11);
     assertEquals(List.of("FIRING lost: rate(x) is 1, above 0"), told);
-    watch.look(List.of(reading("x", 3)), seconds(12));
+    look(watch, 3, 12);
     assertEquals("RESOLVED lost: rate(x) is 1, above 0", told.getLast());
   }
 
@@ -122,13 +131,13 @@ class RuleTest {
   @Test
   void anAlert_comesAfterItsTime_andGoesWhenTheRuleHolds() {
     RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 for 3s"), alerts);
-    watch.look(List.of(reading("x", 11)), seconds(1));
-    watch.look(List.of(reading("x", 12)), seconds(3));
+    look(watch, 11, 1);
+    look(watch, 12, 3);
     assertEquals(List.of(), told);
-    watch.look(List.of(reading("x", 13)), seconds(4));
-    watch.look(List.of(reading("x", 14)), seconds(5));
+    look(watch, 13, 4);
+    look(watch, 14, 5);
     assertEquals(List.of("FIRING hot: x is 13, above 10"), told);
-    watch.look(List.of(reading("x", 10)), seconds(6));
+    look(watch, 10, 6);
     assertEquals("RESOLVED hot: x is 13, above 10", told.getLast());
     assertEquals(0, alerts.firing());
   }
@@ -136,47 +145,47 @@ class RuleTest {
   @Test
   void aMoment_betweenBeginsTheTimeAnew() {
     RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 for 3s"), alerts);
-    watch.look(List.of(reading("x", 11)), seconds(1));
-    watch.look(List.of(reading("x", 1)), seconds(3));
-    watch.look(List.of(reading("x", 11)), seconds(4));
-    watch.look(List.of(reading("x", 11)), seconds(6));
+    look(watch, 11, 1);
+    look(watch, 1, 3);
+    look(watch, 11, 4);
+    look(watch, 11, 6);
     assertEquals(List.of(), told);
   }
 
   @Test
   void theNext_comesAfterTheCooldown() {
     RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 cooldown 10s"), alerts);
-    watch.look(List.of(reading("x", 11)), seconds(0));
-    watch.look(List.of(reading("x", 1)), seconds(1));
-    watch.look(List.of(reading("x", 11)), seconds(2));
+    look(watch, 11, 0);
+    look(watch, 1, 1);
+    look(watch, 11, 2);
     assertEquals(2, told.size(), "opened and resolved");
-    watch.look(List.of(reading("x", 11)), seconds(10));
+    look(watch, 11, 10);
     assertEquals(3, told.size(), "opened again");
   }
 
   @Test
   void aRate_isTheGrowthASecond_andAnewAfterARestart() {
     RuleWatch watch = new RuleWatch(Rule.parse("fast: rate(x) > 5"), alerts);
-    watch.look(List.of(reading("x", 1_000)), seconds(0));
-    watch.look(List.of(reading("x", 1_004)), seconds(1));
+    look(watch, 1_000, 0);
+    look(watch, 1_004, 1);
     assertEquals(List.of(), told);
-    watch.look(List.of(reading("x", 0)), seconds(2));
-    watch.look(List.of(reading("x", 5)), seconds(3));
+    look(watch, 0, 2);
+    look(watch, 5, 3);
     assertEquals(List.of(), told, "a count that began anew did not shrink to a rate");
-    watch.look(List.of(reading("x", 17)), seconds(5));
+    look(watch, 17, 5);
     assertEquals(List.of("FIRING fast: rate(x) is 6, above 5"), told);
   }
 
   @Test
   void somebodysResolve_isRespectedUntilTheCooldownIsOver() {
     RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 cooldown 10s"), alerts);
-    watch.look(List.of(reading("x", 11)), seconds(0));
+    look(watch, 11, 0);
     alerts.acknowledge(1, "anna");
     alerts.resolve(1, "anna");
-    watch.look(List.of(reading("x", 11)), seconds(1));
-    watch.look(List.of(reading("x", 11)), seconds(10));
+    look(watch, 11, 1);
+    look(watch, 11, 10);
     assertEquals(0, alerts.firing());
-    watch.look(List.of(reading("x", 11)), seconds(11));
+    look(watch, 11, 11);
     assertEquals(1, alerts.firing());
   }
 

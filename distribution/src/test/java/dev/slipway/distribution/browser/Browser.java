@@ -15,11 +15,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
@@ -98,12 +104,27 @@ final class Browser implements AutoCloseable {
 
   /** Types into the one element that {@code selector} names. */
   void type(String selector, CharSequence... keys) {
-    driver.findElement(By.cssSelector(selector)).sendKeys(keys);
+    act("type into", selector, element -> element.sendKeys(keys));
   }
 
   /** Clicks at the one element that {@code selector} names. */
   void click(String selector) {
-    driver.findElement(By.cssSelector(selector)).click();
+    act("click at", selector, WebElement::click);
+  }
+
+  /** Pages draw parts of themselves anew while they are looked at: what vanishes, or is not shown yet, is tried again, as people do. */
+  private void act(String what, String selector, Consumer<WebElement> action) {
+    Wait.value("to " + what + " " + selector, Wait.PATIENCE, () -> {
+      try {
+        action.accept(driver.findElement(By.cssSelector(selector)));
+        return "";
+      } catch (StaleElementReferenceException | NoSuchElementException | ElementNotInteractableException e) {
+        if (e instanceof ElementClickInterceptedException) {
+          throw e; // it is covered: nobody could click there
+        }
+        return String.valueOf(e.getRawMessage());
+      }
+    }, String::isEmpty);
   }
 
   /** Returns the text that a reader sees in the first element of {@code selector}, empty where there is none. */
