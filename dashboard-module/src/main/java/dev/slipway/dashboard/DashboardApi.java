@@ -3,6 +3,7 @@ package dev.slipway.dashboard;
 import dev.slipway.api.Principal;
 import dev.slipway.api.Refusal;
 import dev.slipway.dashboard.alert.Alert;
+import dev.slipway.dashboard.alert.AlertDesk;
 import dev.slipway.dashboard.alert.Alerts;
 import dev.slipway.dashboard.stream.Feed;
 import io.helidon.http.HeaderNames;
@@ -20,17 +21,19 @@ import java.util.Objects;
 
 /**
  * The dashboard over HTTP, under {@code /api/dashboard}, as {@code dashboard-openapi.json} describes it: the document as it is now,
- * {@code {"id":…,"state":…}}, the alerts, and what administrators say to them: {@code POST /alerts/<id>/acknowledge} and
- * {@code /resolve}. Thread-safe.
+ * {@code {"id":…,"state":…}}, the alerts, the rules that they come of, and what administrators say to them:
+ * {@code POST /alerts/<id>/acknowledge} and {@code /resolve}. Thread-safe.
  */
 final class DashboardApi implements HttpService {
 
   private final Feed feed;
+  private final AlertDesk desk;
   private final Alerts alerts;
 
-  DashboardApi(Feed feed, Alerts alerts) {
+  DashboardApi(Feed feed, AlertDesk desk) {
     this.feed = feed;
-    this.alerts = alerts;
+    this.desk = desk;
+    this.alerts = desk.alerts();
   }
 
   @Override
@@ -39,6 +42,7 @@ final class DashboardApi implements HttpService {
     rules.get("/openapi.json", (request, response) -> send(response, description()));
     rules.get("/alerts", (request, response) -> send(response,
         Json.createObjectBuilder().add("alerts", alerts.value()).build().toString()));
+    rules.get("/rules", (request, response) -> send(response, Json.createObjectBuilder().add("rules", desk.rules()).build().toString()));
     rules.post("/alerts/{id}/acknowledge", (request, response) -> answer(response, alerts.acknowledge(id(request), who(request))));
     rules.post("/alerts/{id}/resolve", (request, response) -> answer(response, alerts.resolve(id(request), who(request))));
   }

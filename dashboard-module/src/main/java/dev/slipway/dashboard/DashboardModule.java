@@ -74,7 +74,7 @@ public final class DashboardModule implements Lifecycle {
 
   private static void serve(ModuleContext context, DashboardSettings settings, Feed feed, AlertDesk desk) {
     Viewers viewers = new Viewers(feed);
-    context.web().http("/api/dashboard", AccessPolicy.PUBLIC, new DashboardApi(feed, desk.alerts()));
+    context.web().http("/api/dashboard", AccessPolicy.PUBLIC, new DashboardApi(feed, desk));
     context.web().sse("/api/dashboard/stream", AccessPolicy.PUBLIC, Viewers.policy(settings.maxViewers()), viewers);
     context.web().webSocket("/ws/dashboard", AccessPolicy.PUBLIC,
         SocketPolicy.defaults().withSessions(settings.maxViewers(), Integer.MAX_VALUE, Integer.MAX_VALUE), viewers);

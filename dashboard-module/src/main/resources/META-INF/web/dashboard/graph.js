@@ -81,7 +81,8 @@ class ModuleGraph extends HTMLElement {
     say(parts.state, module.state);
     const held = HELD.filter(([name]) => module[name] > 0).map(([name, one, many]) => several(module[name], one, many));
     say(parts.holds, gone ? "holds nothing" : held.join(" · ") || "holds nothing");
-    say(parts.took, module.startMs > 0 ? `started in ${duration(module.startMs)}` : "");
+    const waited = module.startWaitedFor ? `, had waited for ${module.startWaitedFor}` : "";
+    say(parts.took, module.startMs > 0 ? `started in ${duration(module.startMs)}${waited}` : "");
     const checks = module.checks ?? [];
     say(parts.checks, checks.map(check => `${check.name} is ${check.up ? "up" : `down: ${check.detail || "no reason"}`}`).join(" · "));
     parts.checks.classList.toggle("down", checks.some(check => !check.up));

@@ -27,6 +27,7 @@ class DashboardRefusalIT {
   private final SlipwayExtension slipway = SlipwayExtension.builder()
       .module(DashboardModule::new)
       .setting("modules.dashboard.alerts.rules", "asked: http_requests_total > 0 error")
+      .setting("modules.dashboard.alerts.off", "all")
       .build();
 
   private static String token(TestPlatform platform) throws IOException {
@@ -45,6 +46,7 @@ class DashboardRefusalIT {
         api.json().getJsonObject("components").getJsonObject("schemas").getJsonObject("State").getJsonObject("properties").keySet()));
     assertEquals("", api.problem("get", "/api/dashboard", platform.get("/api/dashboard")));
     assertEquals("", api.problem("get", "/api/dashboard/alerts", platform.get("/api/dashboard/alerts")));
+    assertEquals("", api.problem("get", "/api/dashboard/rules", platform.get("/api/dashboard/rules")));
     JsonObject state = platform.getJson("/api/dashboard").getJsonObject("state");
     assertEquals("", api.problem("State", state.toString()));
     assertFalse(api.problem("State", state.toString().replace("\"heapUsedMb\":", "\"heapUsed\":")).isEmpty(), "the judge is strict");

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.json.Json;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +90,36 @@ class DeploymentIT {
     assertTrue(file.contains("ENTRYPOINT [\"tini\", \"--\", \"/opt/slipway/bin/slipway\"]"), file);
     assertTrue(file.contains("COPY slipway /opt/slipway"), file);
     assertEquals(true, asMap(container().get("securityContext")).get("readOnlyRootFilesystem"));
+  }
+
+  @Test
+  void healthCheckOfTheContainer_isThatOfThePlatform_withAndWithoutTls(@TempDir Path own) throws Exception {
+    assertFalse(isHealthy(own), "there is none");
+    try (SlipwayProcess plain = TestHome.slipway(own).start("run")) {
+      plain.awaitReady(TestHome.START);
+      assertTrue(isHealthy(own));
+      plain.terminate();
+      assertEquals(0, plain.awaitExit(TestHome.STOP).code());
+    }
+    assertFalse(isHealthy(own), "there is none any more");
+    try (SlipwayProcess secured = TestKeystore.in(own, "localhost", 30).secured(TestHome.slipway(own)).start("run")) {
+      secured.awaitLine("ready on https://", TestHome.START);
+      assertTrue(isHealthy(own));
+    }
+    assertFalse(isHealthy(own), "it was killed");
+  }
+
+  /** Runs the health check as the container's engine does, which has set the data folder. */
+  private static boolean isHealthy(Path folder) throws IOException, InterruptedException {
+    Matcher check = Pattern.compile("\\nHEALTHCHECK [^\\n]*\\\\\\n *CMD (\\[.*])\\n")
+        .matcher(Files.readString(Path.of("container/Containerfile")));
+    assertTrue(check.find(), "the container has a health check");
+    try (JsonReader reader = Json.createReader(new StringReader(check.group(1)))) {
+      List<String> command = reader.readArray().getValuesAs(JsonString.class).stream().map(JsonString::getString).toList();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().put("SLIPWAY_DATA_FOLDER", folder.toString());
+      return builder.start().waitFor() == 0;
+    }
   }
 
   /** The sample shows defaults: with every key switched on, nothing changes. */

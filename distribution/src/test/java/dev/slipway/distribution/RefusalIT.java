@@ -55,6 +55,12 @@ class RefusalIT {
   }
 
   @Test
+  void unknownRule_thatShouldBeOff_isNamedWithThoseThereAre() throws Exception {
+    assertRefused(2, run(SlipwayProcess.of(TestHome.path()).data(data).setting("modules.dashboard.alerts.off", "modul-failed"), "run"),
+        "modules.dashboard.alerts.off", "modul-failed", "module-failed limit-reached certificate-ends");
+  }
+
+  @Test
   void missingConfigurationFile_isNamed() throws Exception {
     Path file = data.resolve("absent.yaml");
 

@@ -8,6 +8,7 @@ import dev.slipway.lifecycle.watch.Watchdog;
 import dev.slipway.lifecycle.web.WebCounts;
 import dev.slipway.lifecycle.web.WebHost;
 import dev.slipway.lifecycle.web.access.Credentials;
+import java.io.File;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,17 @@ final class HostMeters {
     metrics.functionalCounter("watchdog_deadlocks", NONE, "deadlocks of platform threads found", () -> watchdog.counts().deadlocks());
     metrics.functionalCounter("watchdog_stuck_calls", NONE, "calls into modules that took too long", () -> watchdog.counts().stuckCalls());
     metrics.gauge("carriers", "", NONE, "carriers of virtual threads that there may be", () -> watchdog.counts().parallelism());
+    disk(metrics, host.data().toFile());
+  }
+
+  /** One call of the system each; what it does not say is not a number, as Prometheus has it. */
+  private static void disk(Metrics metrics, File data) {
+    metrics.gauge("data_disk_bytes", "", NONE, "size of the disk that the data folder is on, in bytes", data::getTotalSpace);
+    metrics.gauge("data_disk_free_bytes", "", NONE, "what is free on it for this process, in bytes", data::getUsableSpace);
+    metrics.gauge("data_disk_free_ratio", "", NONE, "the free share of it, 0 to 1", () -> {
+      double all = data.getTotalSpace();
+      return all == 0 ? Double.NaN : data.getUsableSpace() / all;
+    });
   }
 
   private static void access(Metrics metrics, Credentials credentials) {

@@ -41,7 +41,7 @@ interface HostedModule {
   /** Reads the module's final statistics; foreign code, so the caller bounds it. */
   List<Statistic> statistics();
 
-  /** Returns where the stacks of the module's own threads stand, a line each, for those who wait for it. */
+  /** Returns where the module's own threads stand, a line for each thread, for those who wait for it. */
   List<String> stacks();
 
   /** Called last, when nothing of the module shall run any more. */

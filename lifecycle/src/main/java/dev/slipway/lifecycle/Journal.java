@@ -52,9 +52,11 @@ final class Journal {
         waitedFor.isEmpty() ? "" : ", after waiting for " + waitedFor);
   }
 
-  void waiting(String module, String step, List<String> waitingFor) {
-    LOGGER.log(Level.WARNING, "module {0} takes long in {1}, waiting for: {2}", module, step, String.join("; ", waitingFor));
-    events.accept(new PlatformEvent.Waiting(module, step, waitingFor));
+  /** One line with all that is known; those who watch are told the stacks only where nothing tells more. */
+  void waiting(String module, String step, List<String> waitingFor, List<String> stacks) {
+    String reasons = waitingFor.isEmpty() ? "" : String.join("; ", waitingFor) + "; ";
+    LOGGER.log(Level.WARNING, "module {0} takes long in {1}, waiting for: {2}{3}", module, step, reasons, String.join("; ", stacks));
+    events.accept(new PlatformEvent.Waiting(module, step, waitingFor.isEmpty() ? stacks : waitingFor));
   }
 
   void failed(String module, Throwable cause) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -48,8 +47,8 @@ final class Launch {
    */
   List<String> run() {
     begunNanos = System.nanoTime();
-    Set<String> skipped = Wave.run("start", runners.keySet(), graph::needs, name -> !cancelled && start(name));
-    skipped.forEach(name -> runner(name).skip());
+    Wave.run("start", runners.keySet(), graph::needs, name -> !cancelled && start(name));
+    runners.values().forEach(ModuleRunner::skip);
     if (cancelled) {
       return List.of(CANCELLED);
     }

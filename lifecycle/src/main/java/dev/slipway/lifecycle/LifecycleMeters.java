@@ -7,15 +7,15 @@ import dev.slipway.lifecycle.observe.Metrics;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /**
  * What is counted of starts and stops: how often, and how long each phase of each module took the last time. Thread-safe.
  *
- * <p>Meters come with the first thing that they count, so there are as many as there are modules.
+ * <p>Most meters come with the first thing that they count, so there are as many as there are modules.
  */
 final class LifecycleMeters {
 
@@ -24,7 +24,6 @@ final class LifecycleMeters {
   private final Metrics metrics;
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> nanos = new ConcurrentHashMap<>();
-  private final Set<String> limits = ConcurrentHashMap.newKeySet();
   private final LongAdder forced = new LongAdder();
   private final LongAdder leaks = new LongAdder();
 
@@ -64,12 +63,18 @@ final class LifecycleMeters {
     }).increment();
   }
 
-  /** Shows how often the module was refused something because of that limit. */
-  void limited(String module, Quota.Limit limit, Quota quota) {
-    if (limits.add(module + " " + limit)) {
+  /** Shows how often the module was refused something, by limit, from the first time on that it could be. */
+  void limited(String module, Quota quota) {
+    for (Quota.Limit limit : Quota.Limit.values()) {
       metrics.functionalCounter("module_refused", Map.of("module", module, "limit", limit.name().toLowerCase(Locale.ROOT)),
           "times that the module was refused something because of a limit", () -> quota.refusals(limit));
     }
+  }
+
+  /** Shows whether the module has failed. */
+  void failing(String module, BooleanSupplier failed) {
+    metrics.gauge("module_failed", "", Map.of("module", module), "1 while the module has failed and was not started again",
+        () -> failed.getAsBoolean() ? 1 : 0);
   }
 
   private void took(String module, ModuleState state, Duration length) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -177,7 +178,7 @@ final class ModuleControl implements PlatformControl {
     }
     try {
       Plan plan = plan(action, module);
-      journal.info(action.name().toLowerCase(java.util.Locale.ROOT) + " of module " + module + ": stops " + plan.stops()
+      journal.info(action.name().toLowerCase(Locale.ROOT) + " of module " + module + ": stops " + plan.stops()
           + ", starts " + plan.starts());
       Map<String, Outcome> outcomes = new LinkedHashMap<>();
       if (!plan.stops().isEmpty()) {
@@ -266,6 +267,9 @@ final class ModuleControl implements PlatformControl {
     }
     Launch launch = new Launch(table.graph(), runners, yard::startTimeout);
     launching = launch;
+    if (ended) { // the platform's stop has begun meanwhile, and may have looked before there was a launch to end
+      launch.cancel();
+    }
     List<String> failures = launch.run();
     launching = null;
     failures.forEach(journal::error);

@@ -44,6 +44,7 @@ final class ModuleRunner {
   private final List<String> overstayed = new CopyOnWriteArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private volatile Duration startTook = Duration.ZERO;
+  private volatile String startWaitedFor = "";
   private volatile Duration quiesceTook = Duration.ZERO;
   private volatile Duration drainTook = Duration.ZERO;
   private volatile Duration closeTook = Duration.ZERO;
@@ -90,6 +91,7 @@ final class ModuleRunner {
    * @param waitedFor what the start had to wait for, for the start report
    */
   boolean start(Deadline deadline, String waitedFor) {
+    startWaitedFor = waitedFor;
     machine.become(ModuleState.STARTING);
     overtime = overtime(deadline);
     long begin = System.nanoTime();
@@ -227,9 +229,9 @@ final class ModuleRunner {
     machine.become(error == null ? ModuleState.STOPPED : ModuleState.FAILED);
   }
 
-  /** Marks a module that never ran as gone. */
+  /** Marks a module as gone whose start was not begun; does nothing with any other. */
   void skip() {
-    machine.tryBecome(ModuleState.STOPPED);
+    machine.tryLeave(ModuleState.NEW, ModuleState.STOPPED);
   }
 
   ModuleReport report() {
@@ -242,7 +244,8 @@ final class ModuleRunner {
     boolean gone = state == ModuleState.STOPPED;
     return new ModuleStatus(
         name, source, state, machine.since(), dependencies, optionalDependencies, startTook,
-        gone ? List.of() : waitingFor(), gone ? ModuleStatus.Resources.NONE : hosted.resources(), Optional.ofNullable(error));
+        startWaitedFor, gone ? List.of() : waitingFor(), gone ? ModuleStatus.Resources.NONE : hosted.resources(),
+        Optional.ofNullable(error));
   }
 
   private List<String> waitingFor() {
@@ -289,12 +292,10 @@ final class ModuleRunner {
   }
 
   private void slow(String step, Thread thread) {
-    List<String> lines = new ArrayList<>(waitingFor());
-    if (lines.isEmpty()) {
-      lines.add(step + " stands at " + Journal.stack(List.of(thread.getStackTrace())));
-      lines.addAll(hosted.stacks());
-    }
-    journal.waiting(name, step, lines);
+    List<String> stacks = new ArrayList<>();
+    stacks.add(step + " stands at " + Journal.stack(List.of(thread.getStackTrace())));
+    stacks.addAll(hosted.stacks());
+    journal.waiting(name, step, waitingFor(), stacks);
   }
 
   private void note(String step, ModuleCall.End end) {

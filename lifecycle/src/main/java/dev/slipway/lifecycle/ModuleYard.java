@@ -84,18 +84,17 @@ final class ModuleYard {
     ModuleRunner runner = new ModuleRunner(new ModuleHost(host, loaded.lifecycle(), scope), slot.source().text(), machine, journal);
     present.put(runner, new Present(loaded.copies(), host.levels().apply(name, loaded.lifecycle())));
     slot.fill(node, runner);
-    endpoints.computeIfAbsent(name, this::mountHealth);
+    endpoints.computeIfAbsent(name, any -> {
+      meters.failing(name, slot::hasFailed);
+      return mountHealth(name);
+    });
     return runner;
   }
 
   private Quota quota(String module) {
-    return new Quota(module, (name, limit, most, refused) -> {
-      Quota own = quotas.get(name);
-      if (own != null) {
-        meters.limited(name, limit, own);
-      }
-      journal.limited(name, limit, most, refused);
-    });
+    Quota quota = new Quota(module, journal::limited);
+    meters.limited(module, quota);
+    return quota;
   }
 
   /** A module's health answers for as long as the platform does, also while the module is stopped. */

@@ -78,6 +78,7 @@ final class PlatformAssembly {
     }, meters::forced);
     Health health = new Health(view, module -> configuration.lifecycle(module).get(ModuleSettings.CRITICAL), journal::checked);
     view.show(health);
+    web.probes(health::up);
     ServiceRegistry services = new ServiceRegistry(picks(settings.get(HostSettings.SERVICES_PICK)));
     Calls calls = new Calls();
     ModuleLevels levels = new ModuleLevels(configuration, options.logs());

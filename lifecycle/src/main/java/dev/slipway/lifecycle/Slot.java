@@ -72,6 +72,11 @@ final class Slot {
     return runner != null && runner.state() == ModuleState.RUNNING;
   }
 
+  /** Returns whether the instance has failed, or the last one had when it was taken away. */
+  synchronized boolean hasFailed() {
+    return runner != null ? runner.error() != null : last != null && last.state() == ModuleState.FAILED;
+  }
+
   ModuleStatus status() {
     ModuleRunner now = runner();
     if (now != null) {

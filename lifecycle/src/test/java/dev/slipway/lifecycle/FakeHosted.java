@@ -23,6 +23,7 @@ final class FakeHosted implements HostedModule {
   volatile Runnable onPublish = () -> {};
   volatile Runnable onGone = () -> {};
   volatile Supplier<List<Statistic>> statistics = List::of;
+  volatile List<String> stacks = List.of();
 
   FakeHosted(Lifecycle lifecycle) {
     this.lifecycle = lifecycle;
@@ -82,7 +83,7 @@ final class FakeHosted implements HostedModule {
 
   @Override
   public List<String> stacks() {
-    return List.of();
+    return stacks;
   }
 
   @Override

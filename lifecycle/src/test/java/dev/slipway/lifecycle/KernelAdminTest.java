@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.AccessPolicy;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +82,8 @@ class KernelAdminTest {
   void whatChangesOrShowsTheInside_needsTheToken() throws Exception {
     Kernel kernel = two().start();
     for (String wish : List.of("POST /platform/modules/base/stop", "GET /debug/threads", "GET /debug/heap", "POST /debug/heap",
-        "GET /debug/files", "GET /debug/jfr", "POST /debug/jfr/start")) {
+        "GET /debug/heap/heap-20260101T000000000.hprof", "GET /debug/files", "GET /debug/jfr", "POST /debug/jfr/start",
+        "POST /debug/jfr/stop", "GET /debug/jfr/flight-20260101T000000000.jfr")) {
       String[] words = wish.split(" ");
       assertEquals(401, Http.send(kernel.port(), words[0], words[1], "").status(), wish);
       assertEquals(401, Http.send(kernel.port(), words[0], words[1], "not-the-token-at-all").status(), wish);
@@ -114,13 +116,33 @@ class KernelAdminTest {
   }
 
   @Test
+  void openFiles_areShown() throws Exception {
+    Path open = Files.writeString(folder.resolve("held-open.txt"), "here");
+    Kernel kernel = two().start();
+    try (InputStream _ = Files.newInputStream(open)) {
+      String text = admin(kernel, "GET", "/debug/files").body();
+      assertTrue(text.lines().findFirst().orElseThrow().matches("\\d+ open files"), text);
+      assertTrue(text.lines().anyMatch(line -> line.matches(" *\\d+  .*/held-open\\.txt")), text);
+      String json = admin(kernel, "GET", "/debug/files?format=json").body();
+      assertTrue(json.startsWith("{\"open\":") && json.contains("/held-open.txt\"}"), json);
+    }
+    assertFalse(admin(kernel, "GET", "/debug/files").body().contains("held-open"));
+    Platforms.served(kernel.stop());
+  }
+
+  @Test
   void theHeap_isCountedAndDumped() throws Exception {
     Kernel kernel = two().start();
-    assertTrue(admin(kernel, "GET", "/debug/heap").body().contains("java.lang.String"));
+    String counted = admin(kernel, "GET", "/debug/heap").body();
+    assertTrue(counted.contains("java.lang.String") && counted.endsWith("… add ?all for every class\n"), counted);
+    String whole = admin(kernel, "GET", "/debug/heap?all").body();
+    assertTrue(whole.lines().count() > counted.lines().count() && !whole.contains("add ?all"), whole);
     Http.Answer dump = admin(kernel, "POST", "/debug/heap");
     assertEquals(201, dump.status(), dump.body());
     String name = dump.body().replaceAll(".*\"name\":\"([^\"]*)\".*", "$1");
     assertTrue(Files.size(folder.resolve("data/debug").resolve(name)) > 1_000_000, name);
+    String json = admin(kernel, "GET", "/debug/heap?format=json").body();
+    assertTrue(json.startsWith("{\"histogram\":[") && json.contains("\"dumps\":[{\"name\":\"" + name), json);
     Platforms.served(kernel.stop());
   }
 
@@ -128,8 +150,14 @@ class KernelAdminTest {
   void aFlight_isRecordedAndDownloaded() throws Exception {
     Kernel kernel = two().start();
     assertEquals(409, admin(kernel, "POST", "/debug/jfr/stop").status());
+    assertEquals(400, admin(kernel, "POST", "/debug/jfr/start?for=1x").status());
+    assertEquals(400, admin(kernel, "POST", "/debug/jfr/start?for=25h").status());
+    assertEquals(400, admin(kernel, "POST", "/debug/jfr/start?settings=loud").status());
     assertEquals(201, admin(kernel, "POST", "/debug/jfr/start?for=1m").status());
     assertEquals(409, admin(kernel, "POST", "/debug/jfr/start").status(), "one at a time");
+    Path repository = Path.of(System.getProperty("jdk.jfr.repository"));
+    assertTrue(repository.startsWith(folder.toRealPath().resolve("data/debug")), "it is kept where there is room: " + repository);
+    assertTrue(admin(kernel, "GET", "/debug/jfr").body().contains("\"recording\":true"));
     Http.Answer stop = admin(kernel, "POST", "/debug/jfr/stop");
     assertEquals(200, stop.status(), stop.body());
     String name = stop.body().replaceAll(".*\"name\":\"([^\"]*)\".*", "$1");

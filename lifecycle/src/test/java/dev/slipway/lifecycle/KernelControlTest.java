@@ -243,7 +243,8 @@ class KernelControlTest {
   void fiftyCyclesUnderLoad_leaveNoLoader_tellEveryPeer_andFailNoRequestOfOthers() throws Exception {
     packEcho();
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-    Kernel kernel = Platforms.in(folder, serving("ground"), serving("other")).modulesFolder(folder.resolve("modules")).start();
+    Kernel kernel = Platforms.in(folder, serving("ground"), serving("other")).modulesFolder(folder.resolve("modules"))
+        .property("stop.prove", "15s").property("stop.budget", "60s").start(); // for a machine that others keep busy
     Load load = Load.on(kernel.port(), "/other");
     try {
       for (int cycle = 0; cycle < CYCLES; cycle++) {
@@ -337,6 +338,25 @@ class KernelControlTest {
 
     assertEquals(ModuleState.FAILED, change.get().getLast().state());
     assertEquals(2, journal.stream().filter("close slow"::equals).count(), journal::toString);
+  }
+
+  @Test
+  void aPlatformStopBetweenAModulesStopAndItsStart_startsNothing() throws Exception {
+    CountDownLatch closing = new CountDownLatch(1);
+    AtomicReference<Kernel> platform = new AtomicReference<>();
+    Kernel kernel = Platforms.in(folder, serving("ground")).module(() -> new Scripted("slow", "ground").onClose(() -> {
+      closing.countDown();
+      Await.until("the platform stops", () -> platform.get().view().stopBudget().isPresent());
+    }).tellingTo(journal)).start();
+    platform.set(kernel);
+    FutureTask<List<Outcome>> change = new FutureTask<>(() -> kernel.control().apply(Action.RESTART, "slow", soon()));
+    Thread.ofPlatform().daemon().name("slipway-test/restart").start(change);
+    closing.await();
+
+    Platforms.clean(kernel.stop());
+
+    assertEquals(ModuleState.STOPPED, change.get().getLast().state());
+    assertEquals(1, journal.stream().filter("start slow"::equals).count(), journal::toString);
   }
 
   @Test

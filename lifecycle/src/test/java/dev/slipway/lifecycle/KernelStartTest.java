@@ -21,10 +21,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,29 +81,20 @@ class KernelStartTest {
 
   @Test
   void theStartReport_saysHowLongEachModuleTook_andWhatItWaitedFor() throws Exception {
-    List<String> lines = new CopyOnWriteArrayList<>();
-    Handler reader = new Handler() {
-      @Override
-      public void publish(LogRecord entry) {
-        lines.add(new SimpleFormatter().formatMessage(entry));
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
-      public void close() {}
-    };
-    Logger log = Logger.getLogger("dev.slipway.lifecycle.Kernel");
-    log.addHandler(reader);
-    try (Kernel kernel = Platforms.in(folder, new Scripted("base"), new Scripted("top", "base")).start()) {
-      List<String> report = lines.stream().filter(line -> line.contains(" is running, started in ")).toList();
+    try (KernelLog log = KernelLog.open();
+        Kernel kernel = Platforms.in(folder, new Scripted("base"), new Scripted("top", "base")).start()) {
+      List<String> report = log.lines(" is running, started in ");
       assertEquals(2, report.size(), report::toString);
       assertTrue(report.get(0).matches("module base is running, started in \\d+ ms"), report.get(0));
       assertTrue(report.get(1).matches("module top is running, started in \\d+ ms, after waiting for base for \\d+ ms"), report.get(1));
+      String waitedFor = report.get(1).replaceAll(".* after waiting for ", "");
+      assertEquals("", kernel.view().module("base").orElseThrow().startWaitedFor());
+      assertEquals(waitedFor, kernel.view().module("top").orElseThrow().startWaitedFor());
+      String modules = Http.get(kernel.port(), "/platform/modules").body();
+      assertTrue(modules.contains("\"startWaitedFor\":\"" + waitedFor + "\""), modules);
+      String page = Http.get(kernel.port(), "/").body();
+      assertTrue(page.contains("<dt>Waited for</dt><dd>" + waitedFor + "</dd>"), page);
       Platforms.clean(kernel.stop());
-    } finally {
-      log.removeHandler(reader);
     }
   }
 

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,13 @@ class KernelTlsTest {
     Files.writeString(instance, text(instance).replace(SECOND.sha256(), FIRST.sha256()));
     Said refused = command("status");
     assertTrue(refused.status() == 1 && refused.text().contains("is not the one of the platform"), refused::text);
+    for (String other : List.of("{}", "[1]", "", "{\"pid\":\"me\"}", "{\"pid\":" + ProcessHandle.current().pid() + "}",
+        text(instance).replace(FIRST.sha256(), "no digits"), text(instance).replace("127.0.0.1", "no host"))) {
+      Files.writeString(instance, other);
+      Said unclear = command("status");
+      assertTrue(unclear.status() == 1 && unclear.text().contains("instance.json does not say where"), unclear::text);
+      assertEquals(1, unclear.text().lines().count(), unclear::text);
+    }
     Platforms.clean(kernel.stop());
   }
 

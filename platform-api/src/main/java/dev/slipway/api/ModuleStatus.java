@@ -16,6 +16,8 @@ import java.util.Set;
  * @param dependencies the modules that it requires
  * @param optionalDependencies the modules that it starts after where they are present
  * @param startDuration how long its start took, zero before it ran
+ * @param startWaitedFor the module for which its start had to wait last and how long it had to wait in all, such as
+ *     {@code chat for 120 ms}; empty when it had not
  * @param waitingFor what its current step waits for, one line each; empty when nothing is awaited
  * @param resources what it holds
  * @param error the message of what made it fail
@@ -28,6 +30,7 @@ public record ModuleStatus(
     Set<String> dependencies,
     Set<String> optionalDependencies,
     Duration startDuration,
+    String startWaitedFor,
     List<String> waitingFor,
     Resources resources,
     Optional<String> error) {
@@ -37,6 +40,13 @@ public record ModuleStatus(
     dependencies = Set.copyOf(dependencies);
     optionalDependencies = Set.copyOf(optionalDependencies);
     waitingFor = List.copyOf(waitingFor);
+  }
+
+  /** What is known of a module whose start had to wait for no other. */
+  public ModuleStatus(
+      String name, String source, ModuleState state, Instant since, Set<String> dependencies, Set<String> optionalDependencies,
+      Duration startDuration, List<String> waitingFor, Resources resources, Optional<String> error) {
+    this(name, source, state, since, dependencies, optionalDependencies, startDuration, "", waitingFor, resources, error);
   }
 
   /**

@@ -122,6 +122,14 @@ public final class Setting<T> {
     return new Setting<>(key, "", "a text", description, true, Function.identity());
   }
 
+  /** Declares a secret that matches {@code allowed} as a whole, as the empty default must; {@code form} says in words what that is. */
+  public static Setting<String> secret(String key, Pattern allowed, String form, String description) {
+    return new Setting<>(key, "", form, description, true, text -> {
+      check(allowed.matcher(text).matches());
+      return text;
+    });
+  }
+
   /** Returns the key, relative to its owner. */
   public String key() {
     return key;

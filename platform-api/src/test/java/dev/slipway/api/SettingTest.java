@@ -138,6 +138,10 @@ class SettingTest {
     assertTrue(SECRET.secret());
     assertEquals("s3cret", SECRET.parse("s3cret"));
     assertFalse(SECRET.toString().contains("s3cret"));
+    Setting<String> formed = Setting.secret("key", Pattern.compile("(k\\d+)?"), "k and digits", "what opens the gate");
+    assertTrue(formed.secret());
+    assertEquals("k12", formed.parse("k12"));
+    refused(formed, "s3cret", "the value is not k and digits");
     for (Setting<?> setting : List.of(INTEGER, DECIMAL, DURATION, FLAG, CHOICE, TEXT, LIST, PATH)) {
       assertFalse(setting.secret(), setting::key);
     }

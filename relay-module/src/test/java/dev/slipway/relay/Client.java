@@ -62,6 +62,13 @@ record Client(TestPlatform platform, ApiDocument document, String authorization)
     return get("/api/relay/status").json();
   }
 
+  /** Returns the status of one input. */
+  JsonObject input(String name) {
+    return status().getJsonArray("relays").getValuesAs(JsonObject.class).stream().map(relay -> relay.getJsonObject("input"))
+        .filter(input -> input.getString("input_name").equals(name))
+        .findFirst().orElseThrow(() -> new AssertionError("no input " + name));
+  }
+
   /** Returns the status of one output. */
   JsonObject output(String input, String output) {
     return status().getJsonArray("relays").getValuesAs(JsonObject.class).stream()

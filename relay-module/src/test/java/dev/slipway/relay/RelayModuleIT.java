@@ -44,13 +44,6 @@ class RelayModuleIT {
   @TempDir
   private Path folder;
 
-  private static JsonObject input(Client client, String name) {
-    return client.status().getJsonArray("relays").getValuesAs(JsonObject.class).stream()
-        .map(relay -> relay.getJsonObject("input"))
-        .filter(input -> input.getString("input_name").equals(name))
-        .findFirst().orElseThrow(() -> new AssertionError("no input " + name));
-  }
-
   private static void awaitReady(TestPlatform platform) {
     Await.until("ffmpeg was found", Deadline.after(Duration.ofSeconds(20)), () -> platform.get("/relay/readyz").status() == 200);
   }
@@ -62,7 +55,7 @@ class RelayModuleIT {
     Client admin = Client.of(platform, Role.ADMIN);
     try (NginxRtmp nginx = NginxRtmp.start(folder)) {
       admin.done("/api/relay/demo", "");
-      Await.until("the demo runs", () -> "running".equals(input(admin, "demo").getString("status")));
+      Await.until("the demo runs", () -> "running".equals(admin.input("demo").getString("status")));
       admin.done("/api/relay/start",
           "{\"input_name\":\"demo\",\"output_name\":\"nginx\",\"output_url\":\"" + nginx.url("secretkey") + "\"}");
       Await.until("media at the endpoint", () -> nginx.bytes("secretkey") > 100_000);
@@ -72,7 +65,7 @@ class RelayModuleIT {
       assertEquals(nginx.url("****"), output.getString("output_url"));
       assertTrue(admin.status().getJsonObject("ffmpeg").getString("version").length() > 2);
       assertTrue(admin.status().getJsonObject("server").getInt("processes") >= 2);
-      String local = input(admin, "demo").getString("local_url");
+      String local = admin.input("demo").getString("local_url");
       assertEquals(0, Judge.framesOf(local, 20, folder), "nothing wrong when it is played at " + local);
       JsonObject rtsp = admin.get("/api/rtsp/status").json();
       assertEquals("demo", rtsp.getJsonArray("streams").getJsonObject(0).getString("name"));
@@ -157,7 +150,7 @@ class RelayModuleIT {
         {"input_name":"in%d","input_url":"file:%d.ts","output_name":"out","output_url":"%s"}"""
         .formatted(lane, lane, nginx.url("k" + lane)));
     Await.until("input " + lane + " runs", Deadline.after(Duration.ofSeconds(30)),
-        () -> input(admin, "in" + lane).getString("status").equals("running"));
+        () -> admin.input("in" + lane).getString("status").equals("running"));
     admin.done("/api/relay/delete-input", "{\"input_name\":\"in" + lane + "\"}");
   }
 

@@ -10,7 +10,6 @@ import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import dev.slipway.testkit.TestTokens;
-import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -85,11 +84,6 @@ class SecretsIT {
     }
   }
 
-  private static JsonObject input(Client client, String name) {
-    return client.status().getJsonArray("relays").getValuesAs(JsonObject.class).stream().map(relay -> relay.getJsonObject("input"))
-        .filter(input -> input.getString("input_name").equals(name)).findFirst().orElseThrow();
-  }
-
   @Test
   void secretsOfAddresses_areSeenNowhere(TestPlatform platform) throws IOException {
     assumeTrue(NginxRtmp.isThere() || "true".equals(System.getenv("CI")), "nginx with its RTMP module is not there");
@@ -113,7 +107,7 @@ class SecretsIT {
       Await.until("media at the endpoint", Deadline.after(PATIENCE), () -> nginx.bytes("hush-key") > 50_000);
       nginx.end();
       for (String name : inputs.keySet()) {
-        Await.until(name + " fails", Deadline.after(PATIENCE), () -> !input(admin, name).isNull("last_error"));
+        Await.until(name + " fails", Deadline.after(PATIENCE), () -> !admin.input(name).isNull("last_error"));
       }
       for (String name : List.of("key", "refused", "published")) {
         Await.until(name + " fails", Deadline.after(PATIENCE), () -> !admin.output("demo", name).isNull("last_error"));
@@ -138,7 +132,7 @@ class SecretsIT {
 
   private static String rtsp(Client admin) {
     admin.done("/api/relay/demo", "");
-    return input(admin, "demo").getString("local_url").replace("/demo", "/nobody");
+    return admin.input("demo").getString("local_url").replace("/demo", "/nobody");
   }
 
   private static void push(Client admin, String name, String url) {

@@ -8,6 +8,9 @@ import java.nio.channels.SocketChannel;
 /** The bytes of one client, encrypted or not. Never blocks. Confined to one thread. */
 interface Line extends ReadableByteChannel {
 
+  /** Returns the channel below. */
+  SocketChannel channel();
+
   /** Begins, once the channel is connected. */
   void begin() throws IOException;
 
@@ -16,6 +19,16 @@ interface Line extends ReadableByteChannel {
 
   /** Writes a little, which the system takes at once. */
   void write(ByteBuffer bytes) throws IOException;
+
+  @Override
+  default boolean isOpen() {
+    return channel().isOpen();
+  }
+
+  @Override
+  default void close() throws IOException {
+    channel().close();
+  }
 
   /** A line without TLS. */
   record Plain(SocketChannel channel) implements Line {
@@ -26,16 +39,6 @@ interface Line extends ReadableByteChannel {
     @Override
     public boolean isReady() {
       return true;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return channel.isOpen();
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
     }
 
     @Override

@@ -31,6 +31,11 @@ final class TlsLine implements Line {
   }
 
   @Override
+  public SocketChannel channel() {
+    return channel;
+  }
+
+  @Override
   public void begin() throws IOException {
     engine.beginHandshake();
     goOn(engine.getHandshakeStatus());
@@ -39,16 +44,6 @@ final class TlsLine implements Line {
   @Override
   public boolean isReady() {
     return ready;
-  }
-
-  @Override
-  public boolean isOpen() {
-    return channel.isOpen();
-  }
-
-  @Override
-  public void close() throws IOException {
-    channel.close();
   }
 
   @Override

@@ -4,6 +4,9 @@ import dev.slipway.api.Event.Severity;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.api.PlatformMeters;
 import dev.slipway.api.PlatformMeters.Reading;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,12 +23,14 @@ public final class AlertDesk {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Alerts alerts;
+  private final List<Rule> rules;
   private final List<RuleWatch> watches;
   private final PlatformMeters meters;
 
-  private AlertDesk(Alerts alerts, List<RuleWatch> watches, PlatformMeters meters) {
+  private AlertDesk(Alerts alerts, List<Rule> rules, PlatformMeters meters) {
     this.alerts = alerts;
-    this.watches = watches;
+    this.rules = rules;
+    this.watches = rules.stream().map(rule -> new RuleWatch(rule, alerts)).toList();
     this.meters = meters;
   }
 
@@ -44,10 +49,12 @@ public final class AlertDesk {
     Alerts alerts = new Alerts(context.clock(), alert -> {
       LOGGER.log(alert.severity() == Severity.INFO ? Level.INFO : Level.WARNING, alert.summary());
       context.events().publish(alert);
-      webhook.ifPresent(hook -> hook.tell(alert));
+      if (!alert.rule().equals(BuiltInRules.WEBHOOK)) { // which is told elsewhere, or each failure would bring the next
+        webhook.ifPresent(hook -> hook.tell(alert));
+      }
     });
     context.metrics().gauge("alerts_firing", "", "alerts that nobody has acknowledged", alerts::firing);
-    return new AlertDesk(alerts, settings.rules().stream().map(rule -> new RuleWatch(rule, alerts)).toList(), meters);
+    return new AlertDesk(alerts, settings.rules(), meters);
   }
 
   /** Begins to watch. */
@@ -64,5 +71,12 @@ public final class AlertDesk {
   /** Returns the alerts. */
   public Alerts alerts() {
     return alerts;
+  }
+
+  /** Returns the rules that apply, built-in ones included. */
+  public JsonArray rules() {
+    JsonArrayBuilder array = Json.createArrayBuilder();
+    rules.forEach(rule -> array.add(rule.json()));
+    return array.build();
   }
 }

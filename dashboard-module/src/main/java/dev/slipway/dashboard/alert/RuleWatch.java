@@ -2,77 +2,48 @@ package dev.slipway.dashboard.alert;
 
 import dev.slipway.api.PlatformMeters.Reading;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Watches one rule from look to look. Confined to one thread at a time; time is that of a monotonic clock in nanoseconds. */
+/**
+ * Watches one rule from look to look, apart for each value of its label where it has one. Confined to one thread at a time; time is
+ * that of a monotonic clock in nanoseconds.
+ */
 final class RuleWatch {
+
+  /** How many values of a label are watched; more are not. */
+  static final int MOST = 200;
 
   private final Rule rule;
   private final Alerts alerts;
-  private boolean known;
-  private double lastValue;
-  private long lastNanos;
-  private boolean broken;
-  private long brokenSince;
-  private OptionalLong open = OptionalLong.empty();
-  private OptionalLong quietUntil = OptionalLong.empty();
+  private final Map<String, Watch> watches = new TreeMap<>();
+  private OptionalLong lastLook = OptionalLong.empty();
 
   RuleWatch(Rule rule, Alerts alerts) {
     this.rule = rule;
     this.alerts = alerts;
+    if (rule.by().isEmpty()) {
+      watches.put("", new Watch(rule, alerts, lastLook));
+    }
   }
 
   /** Looks at the readings of this moment. */
   void look(List<Reading> readings, long nowNanos) {
-    rule.value(readings).ifPresentOrElse(value -> judge(value, nowNanos), () -> {
-      known = false;
-      holds();
-    });
+    Map<String, List<Reading>> mine = rule.mine(readings).stream().collect(Collectors.groupingBy(this::part));
+    if (!rule.by().isEmpty()) {
+      mine.keySet().stream().filter(part -> watches.size() < MOST)
+          .forEach(part -> watches.computeIfAbsent(part, any -> new Watch(rule, alerts, lastLook)));
+    }
+    watches.forEach((part, watch) -> watch.look(mine.getOrDefault(part, List.of()), nowNanos));
+    if (!rule.by().isEmpty()) {
+      watches.entrySet().removeIf(entry -> !mine.containsKey(entry.getKey()) && entry.getValue().isQuiet());
+    }
+    lastLook = OptionalLong.of(nowNanos);
   }
 
-  private void judge(double read, long now) {
-    double value = read;
-    if (rule.rate()) {
-      boolean grows = known && read >= lastValue && now > lastNanos;
-      value = grows ? (read - lastValue) * 1e9 / (now - lastNanos) : 0;
-      boolean first = !known;
-      known = true;
-      lastValue = read;
-      lastNanos = now;
-      if (first) {
-        return;
-      }
-    }
-    if (rule.isBroken(value)) {
-      breaks(value, now);
-    } else {
-      holds();
-    }
+  private String part(Reading reading) {
+    return rule.by().isEmpty() ? "" : reading.labels().getOrDefault(rule.by(), "");
   }
-
-  private void breaks(double value, long now) {
-    if (!broken) {
-      broken = true;
-      brokenSince = now;
-    }
-    if (open.isPresent() && !alerts.isOpen(open.getAsLong())) {
-      open = OptionalLong.empty(); // somebody resolved it
-      quietUntil = OptionalLong.of(now + rule.cooldown().toNanos());
-    }
-    boolean longEnough = now - brokenSince >= rule.after().toNanos();
-    boolean quiet = quietUntil.isPresent() && now - quietUntil.getAsLong() < 0;
-    if (open.isEmpty() && longEnough && !quiet) {
-      open = OptionalLong.of(alerts.open(rule, rule.says(value)).id());
-      quietUntil = OptionalLong.of(now + rule.cooldown().toNanos());
-    }
-  }
-
-  private void holds() {
-    broken = false;
-    if (open.isPresent()) {
-      alerts.over(open.getAsLong());
-      open = OptionalLong.empty();
-    }
-  }
-
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -40,6 +41,7 @@ public final class Webhook implements AutoCloseable {
 
   static final int ATTEMPTS = 4;
   private static final int WAITING = 100;
+  private static final int MAX_PORT = 65_535;
   private static final Logger LOGGER = System.getLogger(Webhook.class.getName());
 
   private final URI address;
@@ -60,7 +62,8 @@ public final class Webhook implements AutoCloseable {
    *
    * @param patience how long one attempt may take
    * @param firstPause how long to wait after the first failure; four times as long after each further one
-   * @throws IllegalArgumentException when the address is none, or its host is not among {@code hosts}
+   * @throws IllegalArgumentException when the address is none, or its host is not among {@code hosts}; the message leaves out what
+   *     may be secret in it
    */
   public Webhook(
       String address, List<String> hosts, String secret, Clock clock, Duration patience, Duration firstPause, ThreadFactory threads) {
@@ -79,14 +82,14 @@ public final class Webhook implements AutoCloseable {
   private static URI checked(String address, List<String> hosts) {
     URI uri;
     try {
-      uri = URI.create(address);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("alerts.webhook.url: '" + address + "' is not an address such as https://example.org/hook", e);
+      uri = new URI(address);
+    } catch (URISyntaxException _) {
+      throw notAnAddress(); // without the cause, whose text is the whole address
     }
     String host = uri.getHost();
     boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-    if (!http || host == null || uri.getUserInfo() != null) {
-      throw new IllegalArgumentException("alerts.webhook.url: '" + address + "' is not an address such as https://example.org/hook");
+    if (!http || host == null || uri.getUserInfo() != null || uri.getPort() > MAX_PORT) {
+      throw notAnAddress();
     }
     if (!hosts.contains(host.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException("alerts.webhook.url: host '" + host + "' is not among alerts.webhook.hosts " + hosts);
@@ -94,9 +97,14 @@ public final class Webhook implements AutoCloseable {
     return uri;
   }
 
+  private static IllegalArgumentException notAnAddress() {
+    return new IllegalArgumentException(
+        "alerts.webhook.url: the value is not an address such as https://example.org/hook, without user and password");
+  }
+
   /** Queues an alert. */
   public void tell(Alert alert) {
-    if (!waiting.offer(alert.json().toString())) {
+    if (closed.getCount() == 0 || !waiting.offer(alert.json().toString())) {
       failed.incrementAndGet();
     }
   }
@@ -114,33 +122,36 @@ public final class Webhook implements AutoCloseable {
   private void sendAll() {
     try {
       while (true) {
-        deliver(waiting.take());
+        String body = waiting.take();
+        boolean taken = false;
+        try {
+          taken = deliver(body);
+        } finally {
+          (taken ? delivered : failed).incrementAndGet();
+        }
       }
     } catch (InterruptedException e) {
       failed.addAndGet(waiting.size());
     }
   }
 
-  private void deliver(String body) throws InterruptedException {
+  /** Returns whether it was taken, after the last attempt at the latest. */
+  private boolean deliver(String body) throws InterruptedException {
     Duration pause = firstPause;
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       String problem = attempt(body);
       if (problem.isEmpty()) {
-        delivered.incrementAndGet();
-        return;
+        return true;
       }
-      LOGGER.log(Level.DEBUG, "webhook {0}: {1}", address, problem);
+      LOGGER.log(Level.DEBUG, "webhook at {0}: {1}", address.getHost(), problem);
       if (attempt == ATTEMPTS) {
-        failed.incrementAndGet();
         LOGGER.log(Level.WARNING, "an alert could not be told to {0}: {1}", address.getHost(), problem);
-      } else {
-        if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-          failed.incrementAndGet();
-          return;
-        }
-        pause = pause.multipliedBy(4);
+      } else if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
       }
+      pause = pause.multipliedBy(4);
     }
+    return false;
   }
 
   /** Returns why an attempt failed, empty when it did not. */
@@ -158,7 +169,7 @@ public final class Webhook implements AutoCloseable {
       int status = http.send(request.build(), answer -> new Unread()).statusCode();
       return status >= 200 && status < 300 ? "" : "it answered " + status;
     } catch (IOException e) {
-      return String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+      return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
   }
 

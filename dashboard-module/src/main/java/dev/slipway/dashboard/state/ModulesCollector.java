@@ -73,6 +73,9 @@ final class ModulesCollector implements Collector {
         .add("streams", held.streams())
         .add("requests", held.requests())
         .add("leases", held.leases());
+    if (!module.startWaitedFor().isEmpty()) {
+      body.add("startWaitedFor", module.startWaitedFor());
+    }
     module.error().ifPresent(error -> body.add("error", error));
     return body.build();
   }

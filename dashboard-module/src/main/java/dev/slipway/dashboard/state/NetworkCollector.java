@@ -22,12 +22,17 @@ final class NetworkCollector implements Collector {
   private static final String LOOPBACK = "lo";
 
   private final Map<String, Rate> rates = new HashMap<>();
+  /** Of the interfaces that were shown at the last look. */
+  private final Map<String, Way> ways = new HashMap<>();
   private long lookNanos;
 
   NetworkCollector() {}
 
+  /** How fast an interface receives and sends. */
+  private record Way(Rate received, Rate sent) {}
+
   /** What an interface counted. Immutable. */
-  private record Counted(String name, long received, long sent, long packets, long errors, long dropped) {
+  record Counted(String name, long received, long sent, long packets, long errors, long dropped) {
 
     static Counted of(String line) {
       int colon = line.indexOf(':');
@@ -55,33 +60,38 @@ final class NetworkCollector implements Collector {
     List<Counted> outer = ProcFiles.lines("net/dev").orElseThrow(() -> new IOException("/proc/net/dev cannot be read")).stream()
         .filter(line -> line.contains(":")).map(Counted::of).filter(each -> !each.name().equals(LOOPBACK)).toList();
     JsonObjectBuilder network = Json.createObjectBuilder()
-        .add("receivedKbPerS", kilobytes("received", outer.stream().mapToLong(Counted::received).sum(), seconds))
-        .add("sentKbPerS", kilobytes("sent", outer.stream().mapToLong(Counted::sent).sum(), seconds))
+        .add("receivedKbPerS", kilobytes(rate("received", outer.stream().mapToLong(Counted::received).sum(), seconds)))
+        .add("sentKbPerS", kilobytes(rate("sent", outer.stream().mapToLong(Counted::sent).sum(), seconds)))
         .add("packetsPerS", Round.to(0, rate("packets", outer.stream().mapToLong(Counted::packets).sum(), seconds)))
         .add("errors", outer.stream().mapToLong(Counted::errors).sum())
         .add("dropped", outer.stream().mapToLong(Counted::dropped).sum());
-    JsonArrayBuilder interfaces = Json.createArrayBuilder();
-    outer.stream().filter(each -> each.received() + each.sent() > 0).limit(INTERFACES).forEach(each -> interfaces.add(
-        Json.createObjectBuilder()
-            .add("name", each.name())
-            .add("receivedKbPerS", kilobytes("received " + each.name(), each.received(), seconds))
-            .add("sentKbPerS", kilobytes("sent " + each.name(), each.sent(), seconds))));
-    network.add("interfaces", interfaces);
+    network.add("interfaces", interfaces(outer, seconds));
     ProcFiles.lines("net/sockstat").ifPresent(lines -> sockets(lines, network));
     ProcFiles.lines("net/snmp").ifPresent(lines -> tcp(lines, network, seconds));
     return network.build();
   }
 
-  private Rate rateOf(String name) {
-    return rates.computeIfAbsent(name, any -> new Rate());
+  /** Returns the first interfaces that are in use. What is not among them any more begins anew when it comes back. */
+  JsonArrayBuilder interfaces(List<Counted> outer, double seconds) {
+    List<Counted> shown = outer.stream().filter(each -> each.received() + each.sent() > 0).limit(INTERFACES).toList();
+    ways.keySet().retainAll(shown.stream().map(Counted::name).toList());
+    JsonArrayBuilder interfaces = Json.createArrayBuilder();
+    for (Counted each : shown) {
+      Way way = ways.computeIfAbsent(each.name(), any -> new Way(new Rate(), new Rate()));
+      interfaces.add(Json.createObjectBuilder()
+          .add("name", each.name())
+          .add("receivedKbPerS", kilobytes(way.received().perSecond((double) each.received(), seconds)))
+          .add("sentKbPerS", kilobytes(way.sent().perSecond((double) each.sent(), seconds))));
+    }
+    return interfaces;
   }
 
   private double rate(String name, long count, double seconds) {
-    return rateOf(name).perSecond((double) count, seconds);
+    return rates.computeIfAbsent(name, any -> new Rate()).perSecond((double) count, seconds);
   }
 
-  private JsonNumber kilobytes(String name, long bytes, double seconds) {
-    return Round.to(1, rate(name, bytes, seconds) / 1024);
+  private static JsonNumber kilobytes(double bytes) {
+    return Round.to(1, bytes / 1024);
   }
 
   /** A line is {@code TCP: inuse 4 orphan 0 tw 2 …}. */

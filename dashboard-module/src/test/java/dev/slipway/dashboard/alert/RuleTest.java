@@ -15,8 +15,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,42 +36,108 @@ class RuleTest {
     return TimeUnit.SECONDS.toNanos(seconds);
   }
 
+  private static void look(RuleWatch watch, double x, long seconds) {
+    watch.look(List.of(reading("x", x)), seconds(seconds));
+  }
+
   @Test
   void aRule_saysWhatItIsMadeOf() {
     assertEquals(
-        new Rule("busy", "http_requests_total", "status=5xx", true, true, 1.5, Duration.ofSeconds(30), Severity.ERROR,
-            Duration.ofMinutes(2)),
-        Rule.parse(" busy: rate(http_requests_total{status=5xx}) > 1.5 for 30s error cooldown 2m "));
-    assertEquals(new Rule("low", "free", "", false, false, -3, Duration.ZERO, Severity.WARNING, Duration.ofMinutes(5)),
+        new Rule("busy", "http_requests_total", "status=5xx", true, "path", true, 1.5, Duration.ofSeconds(30), Severity.ERROR,
+            Duration.ofMinutes(1), Duration.ofMinutes(2), ""),
+        Rule.parse(" busy: rate(http_requests_total{status=5xx}) by path > 1.5 for 30s error keep 1m cooldown 2m "));
+    assertEquals(
+        new Rule("low", "free", "", false, "", false, -3, Duration.ZERO, Severity.WARNING, Duration.ZERO, Duration.ofMinutes(5), ""),
         Rule.parse("low:free<-3"));
+    assertEquals(
+        new Rule("rated", "rate", "", false, "", true, 1, Duration.ofHours(99_999), Severity.INFO, Duration.ZERO, Duration.ZERO, ""),
+        Rule.parse("rated: rate > 1 for 99999h info cooldown 0s"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "busy", "busy: x", "busy: x > y", "busy: rate(x > 1", "busy: x) > 1", "Busy: x > 1", "busy: x > 1 for ever",
-      "busy: x > 1 loud", "busy: x >= 1", "busy: x > 1 for 30s for 30s", "busy: x{a} > 1", "busy: x > 1; rm"})
-  void whatIsNoRule_isRefusedWithTheForm(String text) {
+  @ValueSource(strings = {"", "busy", "busy: x", "busy: x > y", "busy: rate(x > 1", "busy: x) > 1", "busy: rate(x) > 1) > 2",
+      "Busy: x > 1", "busy: x > 1 for ever", "busy: x > 1 for 999999h", "busy: x > 1 loud", "busy: x >= 1", "busy: x > 1 for 30s for 30s",
+      "busy: x{a} > 1", "busy: x > 1; rm", "busy: x by > 1", "busy: x > 1 keep", "busy: x > 1 cooldown 1s keep 1s",
+      "busy: rate(x by y) > 1", "busy: rate(x by y > 1", "busy: x by y) > 1"})
+  void whatIsNoRule_isRefusedWithTheForm_alreadyByTheConfiguration(String text) {
+    assertFalse(Rule.PATTERN.matcher(text).matches(), text);
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Rule.parse(text));
     assertTrue(String.valueOf(refused.getMessage()).contains("a rule such as 'busy: rate("), refused::getMessage);
   }
 
   @Test
   void aValue_isOfTheLabelThatIsNamed_orTheSum() {
-    List<Reading> readings = List.of(reading("x", 1, "kind", "a"), reading("x", 2, "kind", "b"), reading("y", 9));
-    assertEquals(Optional.of(3.0), Rule.parse("r: x > 0").value(readings));
-    assertEquals(Optional.of(2.0), Rule.parse("r: x{kind=b} > 0").value(readings));
-    assertEquals(Optional.empty(), Rule.parse("r: z > 0").value(readings));
+    List<Reading> readings = List.of(reading("x", 1, "kind", "a"), reading("x", 2, "kind", "b"), reading("y", 9),
+        reading("x", Double.NaN, "kind", "c"));
+    new RuleWatch(Rule.parse("sum: x > 0"), alerts).look(readings, seconds(1));
+    new RuleWatch(Rule.parse("one: x{kind=b} > 0"), alerts).look(readings, seconds(1));
+    new RuleWatch(Rule.parse("none: z > 0"), alerts).look(readings, seconds(1));
+    assertEquals(List.of("FIRING sum: x is 3, above 0", "FIRING one: x{kind=b} is 2, above 0"), told);
+  }
+
+  @Test
+  void eachValueOfALabel_isWatchedByItself() {
+    RuleWatch watch = new RuleWatch(Rule.parse("hot: x by kind > 10"), alerts);
+    watch.look(List.of(reading("x", 11, "kind", "a"), reading("x", 9, "kind", "b")), seconds(1));
+    assertEquals(List.of("FIRING hot: x{kind=a} is 11, above 10"), told);
+    watch.look(List.of(reading("x", 11, "kind", "a"), reading("x", 12, "kind", "b")), seconds(2));
+    assertEquals("FIRING hot: x{kind=b} is 12, above 10", told.getLast());
+    watch.look(List.of(reading("x", 12, "kind", "b")), seconds(3));
+    assertEquals(List.of("RESOLVED hot: x{kind=a} is 11, above 10"), told.subList(2, told.size()), "what is gone is over");
+    assertEquals(1, alerts.firing());
+  }
+
+  @Test
+  void valuesOfALabel_areWatchedUpToALimit() {
+    RuleWatch watch = new RuleWatch(Rule.parse("hot: x by kind > 0"), new Alerts(Clock.systemUTC(), alert -> told.add(alert.text())));
+    List<Reading> many = IntStream.range(0, 3 * RuleWatch.MOST).mapToObj(i -> reading("x", 1, "kind", "k" + i)).toList();
+    watch.look(many, seconds(1));
+    assertEquals(RuleWatch.MOST, told.size());
+  }
+
+  @Test
+  void anAlert_isKeptForAWhile_andTheNextMomentIsTheSame() {
+    RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0 keep 5s"), alerts);
+    look(watch, 1, 0);
+    look(watch, 2, 1);
+    look(watch, 2, 2);
+    look(watch, 3, 6);
+    look(watch, 3, 7);
+    look(watch, 3, 11);
+    assertEquals(List.of("FIRING lost: rate(x) is 1, above 0"), told);
+    look(watch, 3, 12);
+    assertEquals("RESOLVED lost: rate(x) is 1, above 0", told.getLast());
+  }
+
+  @Test
+  void aCount_thatComesWithWhatItCountsFirst_hasGrown() {
+    RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0"), alerts);
+    RuleWatch each = new RuleWatch(Rule.parse("of-each: rate(x) by kind > 0"), alerts);
+    for (RuleWatch one : List.of(watch, each)) {
+      one.look(List.of(), seconds(0));
+      one.look(List.of(reading("x", 1, "kind", "a")), seconds(1));
+    }
+    assertEquals(List.of("FIRING lost: rate(x) is 1, above 0", "FIRING of-each: rate(x){kind=a} is 1, above 0"), told);
+  }
+
+  @Test
+  void aRate_isNotHiddenByAnotherCountThatBeginsAnew() {
+    RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0"), alerts);
+    watch.look(List.of(reading("x", 1, "kind", "a"), reading("x", 1_000, "kind", "b")), seconds(0));
+    watch.look(List.of(reading("x", 2, "kind", "a"), reading("x", 0, "kind", "b")), seconds(1));
+    assertEquals(List.of("FIRING lost: rate(x) is 1, above 0"), told);
   }
 
   @Test
   void anAlert_comesAfterItsTime_andGoesWhenTheRuleHolds() {
     RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 for 3s"), alerts);
-    watch.look(List.of(reading("x", 11)), seconds(1));
-    watch.look(List.of(reading("x", 12)), seconds(3));
+    look(watch, 11, 1);
+    look(watch, 12, 3);
     assertEquals(List.of(), told);
-    watch.look(List.of(reading("x", 13)), seconds(4));
-    watch.look(List.of(reading("x", 14)), seconds(5));
+    look(watch, 13, 4);
+    look(watch, 14, 5);
     assertEquals(List.of("FIRING hot: x is 13, above 10"), told);
-    watch.look(List.of(reading("x", 10)), seconds(6));
+    look(watch, 10, 6);
     assertEquals("RESOLVED hot: x is 13, above 10", told.getLast());
     assertEquals(0, alerts.firing());
   }
@@ -79,47 +145,47 @@ class RuleTest {
   @Test
   void aMoment_betweenBeginsTheTimeAnew() {
     RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 for 3s"), alerts);
-    watch.look(List.of(reading("x", 11)), seconds(1));
-    watch.look(List.of(reading("x", 1)), seconds(3));
-    watch.look(List.of(reading("x", 11)), seconds(4));
-    watch.look(List.of(reading("x", 11)), seconds(6));
+    look(watch, 11, 1);
+    look(watch, 1, 3);
+    look(watch, 11, 4);
+    look(watch, 11, 6);
     assertEquals(List.of(), told);
   }
 
   @Test
   void theNext_comesAfterTheCooldown() {
     RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 cooldown 10s"), alerts);
-    watch.look(List.of(reading("x", 11)), seconds(0));
-    watch.look(List.of(reading("x", 1)), seconds(1));
-    watch.look(List.of(reading("x", 11)), seconds(2));
+    look(watch, 11, 0);
+    look(watch, 1, 1);
+    look(watch, 11, 2);
     assertEquals(2, told.size(), "opened and resolved");
-    watch.look(List.of(reading("x", 11)), seconds(10));
+    look(watch, 11, 10);
     assertEquals(3, told.size(), "opened again");
   }
 
   @Test
   void aRate_isTheGrowthASecond_andAnewAfterARestart() {
     RuleWatch watch = new RuleWatch(Rule.parse("fast: rate(x) > 5"), alerts);
-    watch.look(List.of(reading("x", 1_000)), seconds(0));
-    watch.look(List.of(reading("x", 1_004)), seconds(1));
+    look(watch, 1_000, 0);
+    look(watch, 1_004, 1);
     assertEquals(List.of(), told);
-    watch.look(List.of(reading("x", 0)), seconds(2));
-    watch.look(List.of(reading("x", 5)), seconds(3));
+    look(watch, 0, 2);
+    look(watch, 5, 3);
     assertEquals(List.of(), told, "a count that began anew did not shrink to a rate");
-    watch.look(List.of(reading("x", 17)), seconds(5));
+    look(watch, 17, 5);
     assertEquals(List.of("FIRING fast: rate(x) is 6, above 5"), told);
   }
 
   @Test
   void somebodysResolve_isRespectedUntilTheCooldownIsOver() {
     RuleWatch watch = new RuleWatch(Rule.parse("hot: x > 10 cooldown 10s"), alerts);
-    watch.look(List.of(reading("x", 11)), seconds(0));
+    look(watch, 11, 0);
     alerts.acknowledge(1, "anna");
     alerts.resolve(1, "anna");
-    watch.look(List.of(reading("x", 11)), seconds(1));
-    watch.look(List.of(reading("x", 11)), seconds(10));
+    look(watch, 11, 1);
+    look(watch, 11, 10);
     assertEquals(0, alerts.firing());
-    watch.look(List.of(reading("x", 11)), seconds(11));
+    look(watch, 11, 11);
     assertEquals(1, alerts.firing());
   }
 

@@ -1,6 +1,7 @@
 package dev.slipway.dashboard.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import dev.slipway.api.Event.Severity;
 import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -186,10 +190,47 @@ class WebhookTest {
     }
   }
 
+  @Test
+  void whatIsUnderWay_atTheEnd_isCounted() throws IOException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    try (Answering silent = new Answering(out -> {
+          asked.countDown();
+          awaitQuietly(over);
+        })) {
+      Webhook webhook = new Webhook("http://127.0.0.1:" + silent.port() + "/hook", List.of("127.0.0.1"), "", Clock.systemUTC(),
+          Duration.ofMinutes(1), Duration.ofMinutes(1), Thread.ofVirtual().factory());
+      for (int i = 0; i < 5; i++) {
+        webhook.tell(ALERT);
+      }
+      awaitQuietly(asked);
+      webhook.close();
+      Await.until("all are counted", () -> webhook.failed() == 5);
+      webhook.tell(ALERT);
+      assertEquals(6, webhook.failed());
+      assertEquals(0, webhook.delivered());
+      over.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"http://elsewhere.example/hook", "ftp://127.0.0.1/", "http://user@127.0.0.1/", "http:///x", "::"})
-  void anotherAddress_isRefused(String address) {
-    assertThrows(IllegalArgumentException.class, () -> new Webhook(address, List.of("127.0.0.1"), "", Clock.systemUTC(),
-        Duration.ofSeconds(1), Duration.ofSeconds(1), Thread.ofVirtual().factory()).close());
+  @ValueSource(strings = {"http://elsewhere.example/hook", "ftp://127.0.0.1/", "http://user@127.0.0.1/", "http:///x", "::",
+      "http://me:very-secret@127.0.0.1/hook", "http://127.0.0.1:99999/very-secret", "http://127.0.0.1/very-secret hook",
+      "https://elsewhere.example/very-secret"})
+  void anotherAddress_isRefused_andNotShown(String address) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> new Webhook(address, List.of("127.0.0.1"), "",
+        Clock.systemUTC(), Duration.ofSeconds(1), Duration.ofSeconds(1), Thread.ofVirtual().factory()).close());
+    StringWriter told = new StringWriter();
+    refused.printStackTrace(new PrintWriter(told));
+    assertTrue(told.toString().contains("alerts.webhook.url: "), told::toString);
+    assertFalse(told.toString().contains("very-secret"), told::toString);
   }
 }

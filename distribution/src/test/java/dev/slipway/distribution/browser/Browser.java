@@ -1,11 +1,11 @@
 package dev.slipway.distribution.browser;
 
+import dev.slipway.distribution.Artefacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +15,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
@@ -28,7 +34,6 @@ import org.openqa.selenium.logging.LogType;
 /** A real browser, used as a person would: it types, clicks and looks. Confined to the thread of the test. */
 final class Browser implements AutoCloseable {
 
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final Duration ANSWER = Duration.ofSeconds(20);
 
   /** What the user prefers to look at. */
@@ -99,12 +104,27 @@ final class Browser implements AutoCloseable {
 
   /** Types into the one element that {@code selector} names. */
   void type(String selector, CharSequence... keys) {
-    driver.findElement(By.cssSelector(selector)).sendKeys(keys);
+    act("type into", selector, element -> element.sendKeys(keys));
   }
 
   /** Clicks at the one element that {@code selector} names. */
   void click(String selector) {
-    driver.findElement(By.cssSelector(selector)).click();
+    act("click at", selector, WebElement::click);
+  }
+
+  /** Pages draw parts of themselves anew while they are looked at: what vanishes, or is not shown yet, is tried again, as people do. */
+  private void act(String what, String selector, Consumer<WebElement> action) {
+    Wait.value("to " + what + " " + selector, Wait.PATIENCE, () -> {
+      try {
+        action.accept(driver.findElement(By.cssSelector(selector)));
+        return "";
+      } catch (StaleElementReferenceException | NoSuchElementException | ElementNotInteractableException e) {
+        if (e instanceof ElementClickInterceptedException) {
+          throw e; // it is covered: nobody could click there
+        }
+        return String.valueOf(e.getRawMessage());
+      }
+    }, String::isEmpty);
   }
 
   /** Returns the text that a reader sees in the first element of {@code selector}, empty where there is none. */
@@ -159,12 +179,12 @@ final class Browser implements AutoCloseable {
     Wait.until(selector, () -> count(selector) > 0);
   }
 
-  /** Writes what the window shows to {@code target/screenshots/<name>.png}. */
+  /** Writes what the window shows to {@code target/artefacts/screenshots/<name>.png}. */
   void screenshot(String name) {
     keep(name, driver.getScreenshotAs(OutputType.BYTES));
   }
 
-  /** Writes the page from top to bottom, as wide as the window, to {@code target/screenshots/<name>.png}. */
+  /** Writes the page from top to bottom, as wide as the window, to {@code target/artefacts/screenshots/<name>.png}. */
   void screenshotOfAll(String name) {
     Object height = Objects.requireNonNull(run("return document.documentElement.scrollHeight"));
     Object width = Objects.requireNonNull(run("return innerWidth"));
@@ -174,13 +194,7 @@ final class Browser implements AutoCloseable {
   }
 
   private static void keep(String name, byte[] picture) {
-    Path file = SCREENSHOTS.resolve(name + ".png");
-    try {
-      Files.createDirectories(file.getParent());
-      Files.write(file, picture);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the screenshot " + name, e);
-    }
+    Artefacts.keep("screenshots/" + name + ".png", picture);
   }
 
   /** From now on the console may complain in such a way. */

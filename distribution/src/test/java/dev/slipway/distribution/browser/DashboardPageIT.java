@@ -48,7 +48,8 @@ class DashboardPageIT {
 
   private SlipwayProcess.Start slipway() {
     return Site.withGuests(folder.resolve("data")).setting("modules-folder", modules.toString())
-        .setting("admin.token", TOKEN).setting("modules.dashboard.alerts.rules", RULE);
+        .setting("admin.token", TOKEN).setting("modules.dashboard.alerts.rules", RULE)
+        .setting("modules.dashboard.alerts.off", "all");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.slipway.distribution.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.slipway.distribution.Artefacts;
 import dev.slipway.distribution.SlipwayProcess;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -9,8 +10,9 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonWriter;
 import jakarta.json.JsonWriterFactory;
 import jakarta.json.stream.JsonGenerator;
-import java.io.IOException;
+import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,13 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every page of the platform at work, on a desk and on a phone, by day and by night: usable by everybody, nothing sticks out, and no
- * word on the console. Pictures of all are left in {@code target/screenshots/pages}, and what axe-core says in
- * {@code target/accessibility.json}.
+ * word on the console. Pictures of all are left in {@code target/artefacts/screenshots/pages}, and what axe-core says in
+ * {@code target/artefacts/accessibility.json}.
  */
 class EveryPageIT {
 
-  private static final Path REPORT = Path.of("target", "accessibility.json");
   private static final JsonWriterFactory WRITERS = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true));
+
+  /** A built-in rule that is broken on every machine, so that the page shows what such rules say. */
+  private static final String FULL_DISK = "disk-nearly-full: data_disk_free_ratio < 1.1 warning";
 
   /** A screen and what its user prefers. */
   private enum Look {
@@ -63,7 +67,7 @@ class EveryPageIT {
 
   @Test
   void everyPage_isForEverybody_onEveryScreen() throws Exception {
-    try (SlipwayProcess slipway = Site.withGuests(data).start("run")) {
+    try (SlipwayProcess slipway = Site.withGuests(data).setting("modules.dashboard.alerts.rules", FULL_DISK).start("run")) {
       slipway.awaitReady(Site.START);
       Site.say(slipway, "lobby", "bob", 12);
       Browser browser = BROWSERS.desktop();
@@ -91,6 +95,7 @@ class EveryPageIT {
       browser.open(slipway.uri("/dashboard/"));
       browser.awaitText("#connection", "live"::equals);
       browser.awaitText("#running", text -> text.startsWith("4 of 4"));
+      browser.awaitText("#alerts .text", text -> text.startsWith("disk-nearly-full: only "));
       look(browser, "dashboard");
 
       browser.open(slipway.uri("/"));
@@ -121,9 +126,11 @@ class EveryPageIT {
     browser.look(Look.DESK.width, Look.DESK.height, Look.DESK.scheme);
   }
 
-  private void keepReport() throws IOException {
-    try (JsonWriter writer = WRITERS.createWriter(Files.newBufferedWriter(REPORT))) {
+  private void keepReport() {
+    StringWriter text = new StringWriter();
+    try (JsonWriter writer = WRITERS.createWriter(text)) {
       writer.writeArray(reports.build());
     }
+    Artefacts.keep("accessibility.json", text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -91,6 +91,11 @@ class RelayPageIT {
     Wait.until(label + " is gone", () -> row(browser, label).isEmpty());
   }
 
+  /** The browser may make the file before it has its content. */
+  private static void awaitDownload(Path file) {
+    Wait.until(file.getFileName() + " is downloaded", () -> file.toFile().length() > 0);
+  }
+
   @Test
   void guest_looks_andIsAskedForAToken_whereHeWantsToChangeSomething() {
     Browser browser = BROWSERS.desktop();
@@ -137,7 +142,7 @@ class RelayPageIT {
     assertEquals(List.of(), Axe.violations(browser));
     browser.screenshot("relay-export-dark");
     browser.click("#export-yes");
-    Wait.until("an export", () -> Files.exists(exported));
+    awaitDownload(exported);
     assertFalse(Files.readString(exported).contains(KEY));
     browser.type("#import-file", exported.toString());
     browser.awaitText("#problem", text -> text.startsWith("nothing was imported"));
@@ -146,7 +151,7 @@ class RelayPageIT {
     browser.click("#export");
     browser.click("#export-secrets");
     browser.click("#export-yes");
-    Wait.until("an export", () -> Files.exists(exported));
+    awaitDownload(exported);
     assertTrue(Files.readString(exported).contains(KEY));
     delete(browser, "demo", "Delete the input demo and with it kept?");
     browser.type("#import-file", exported.toString());
@@ -246,7 +251,7 @@ class RelayPageIT {
     String file = browser.text("#files td");
     Path downloaded = browser.downloads().resolve(file);
     press(browser, "Download " + file);
-    Wait.until("the file is downloaded", () -> Files.exists(downloaded));
+    awaitDownload(downloaded);
     assertEquals("ftyp", new String(Files.readAllBytes(downloaded), 4, 4, StandardCharsets.US_ASCII));
     press(browser, "Delete " + file);
     browser.await("#confirm[open]");

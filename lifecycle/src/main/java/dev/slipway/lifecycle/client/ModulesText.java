@@ -24,6 +24,9 @@ final class ModulesText {
       out.printf(ROW, module.getString("name"), module.getString("state"), module.getJsonNumber("startMs") + " ms",
           held.getInt("sessions"), held.getInt("streams"), held.getInt("requests"), held.getInt("threads"),
           String.join(" ", module.getJsonArray("dependencies").getValuesAs(JsonString::getString)));
+      if (module.containsKey("startWaitedFor")) {
+        out.println("    had waited for " + module.getString("startWaitedFor"));
+      }
       if (module.containsKey("error")) {
         out.println("    " + module.getString("error"));
       }

@@ -52,14 +52,16 @@ public final class RunningPlatform implements AutoCloseable {
   static RunningPlatform of(Settings settings) {
     Path data = settings.get(HostSettings.DATA_FOLDER).toAbsolutePath();
     Path file = data.resolve(INSTANCE_FILE);
-    JsonObject instance;
     try {
-      instance = json(Files.readString(file));
+      return of(settings, data, json(Files.readString(file)));
     } catch (NoSuchFileException e) {
       throw nobody(data);
-    } catch (IOException | JsonException e) {
-      throw new NotAnswered(file + " cannot be read: " + e.getMessage());
+    } catch (IOException | JsonException | ClassCastException | NullPointerException | IllegalArgumentException e) { // not what we wrote
+      throw new NotAnswered(file + " does not say where the platform is: " + e);
     }
+  }
+
+  private static RunningPlatform of(Settings settings, Path data, JsonObject instance) {
     ProcessHandle process = ProcessHandle.of(instance.getJsonNumber("pid").longValue()).filter(ProcessHandle::isAlive)
         .orElseThrow(() -> nobody(data));
     String host = instance.getString("host");

@@ -34,7 +34,7 @@ record Declared(List<EffectiveRow> rows, Settings values, List<String> problems)
       try {
         value = setting.parse(text);
       } catch (IllegalArgumentException _) {
-        String shown = setting.secret() ? "the value" : "'" + Text.shown(text) + "'";
+        String shown = setting.secret() ? "the value" : "'" + Text.shown(culprit(setting, text)) + "'";
         problems.add(origin + ": " + key + ": " + shown + " is not " + setting.form());
         value = setting.parse(setting.defaultText());
       }
@@ -43,6 +43,21 @@ record Declared(List<EffectiveRow> rows, Settings values, List<String> problems)
           setting.description()));
     }
     return new Declared(List.copyOf(rows), new Values(prefix, values), List.copyOf(problems));
+  }
+
+  /** Returns what is wrong with a value that was refused: of a list its first item that is refused alone, else the whole. */
+  private static String culprit(Setting<?> setting, String text) {
+    if (!(setting.parse(setting.defaultText()) instanceof List<?>)) {
+      return text;
+    }
+    for (String item : text.split(",", -1)) {
+      try {
+        setting.parse(item);
+      } catch (IllegalArgumentException _) {
+        return item.strip();
+      }
+    }
+    return text;
   }
 
   /** Returns whether nobody says what {@code setting} is. */

@@ -19,7 +19,9 @@ public final class EventBus {
 
   private final List<Subscription<?>> subscriptions = new CopyOnWriteArrayList<>();
   private final LongAdder published = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
+  private final Object counting = new Object();
+  /** What those lost who have left; guarded by {@link #counting}, so that the sum never goes back. */
+  private long droppedBefore;
 
   /** Publishes an event to everybody who has subscribed to its type. */
   public void publish(Event event) {
@@ -54,9 +56,12 @@ public final class EventBus {
   }
 
   private void remove(Subscription<?> subscription) {
-    subscriptions.remove(subscription);
-    subscription.mailbox.close();
-    dropped.add(subscription.mailbox.dropped());
+    synchronized (counting) {
+      if (subscriptions.remove(subscription)) {
+        subscription.mailbox.close();
+        droppedBefore += subscription.mailbox.dropped();
+      }
+    }
   }
 
   /** Returns how many events were published. */
@@ -66,7 +71,9 @@ public final class EventBus {
 
   /** Returns how many events were dropped because a subscriber was too slow. */
   public long dropped() {
-    return dropped.sum() + subscriptions.stream().mapToLong(each -> each.mailbox.dropped()).sum();
+    synchronized (counting) {
+      return droppedBefore + subscriptions.stream().mapToLong(each -> each.mailbox.dropped()).sum();
+    }
   }
 
   /** Returns how many subscriptions there are. */

@@ -132,6 +132,16 @@ public final class Health implements AutoCloseable {
     return up(readiness());
   }
 
+  /** Returns what the endpoint {@code path} of the platform would answer; empty when it is none. Blocks for two seconds at most. */
+  public Optional<Boolean> up(String path) throws InterruptedException {
+    return switch (path) {
+      case "/health/live", "/livez", "/healthz" -> Optional.of(up(results(live)));
+      case "/health/ready", "/readyz" -> Optional.of(up(readiness()));
+      case "/health/started" -> Optional.of(startedResult().up());
+      default -> Optional.empty();
+    };
+  }
+
   /** Returns the platform's endpoints by their paths. */
   public Map<String, HttpService> endpoints() {
     Handler liveness = (request, response) -> answer(response, results(live), total());

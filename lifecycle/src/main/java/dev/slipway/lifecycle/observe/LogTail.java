@@ -6,6 +6,7 @@ import dev.slipway.api.Refusal;
 import dev.slipway.api.StreamHandler;
 import dev.slipway.api.StreamPolicy;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -35,6 +36,7 @@ public final class LogTail implements HttpService, StreamHandler, AutoCloseable 
   /** How many lines are kept. */
   public static final int KEPT = 1_000;
 
+  private static final int LEVELS = 200;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.$-]{1,200}");
 
   private final Logs logs;
@@ -105,6 +107,9 @@ public final class LogTail implements HttpService, StreamHandler, AutoCloseable 
     String level = request.query().first("level").orElse("").toUpperCase(Locale.ROOT);
     if (!NAME.matcher(name).matches()) {
       throw Refusal.badRequest("bad-name", "name is that of a module or of a logger, such as chat or io.helidon");
+    }
+    if (logs.levels().size() >= LEVELS && !level.equals("INHERIT") && !logs.levels().containsKey(name)) {
+      throw new Refusal(Status.CONFLICT_409, "too-many-levels", LEVELS + " levels are set already: take one back by level=inherit");
     }
     if (level.equals("INHERIT")) {
       logs.inherit(name);

@@ -55,6 +55,7 @@ public final class SecureSocket implements HelidonSocket {
   private final Watch watch;
   private final AtomicBoolean ending = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private byte[] first = new byte[0];
   private volatile @Nullable SSLSocket secured;
   private @Nullable InputStream in;
   private @Nullable OutputStream out;
@@ -77,16 +78,20 @@ public final class SecureSocket implements HelidonSocket {
   public Peer secure() {
     try {
       watch.waiting(true);
-      byte[] first = plain.get();
+      byte[] came = plain.get();
       watch.waiting(false);
-      if (first == null) {
+      if (came == null) {
         return Peer.NONE;
       }
-      if (first[0] != HANDSHAKE) {
-        certificates.counted(false);
-        return first[0] >= 'A' && first[0] <= 'Z' ? Peer.PLAIN : Peer.NONE;
+      if (came[0] >= 'A' && came[0] <= 'Z') {
+        first = came;
+        return Peer.PLAIN;
       }
-      handshake(first);
+      if (came[0] != HANDSHAKE) {
+        certificates.counted(false);
+        return Peer.NONE;
+      }
+      handshake(came);
       certificates.counted(true);
       return Peer.SECURE;
     } catch (IOException | UncheckedIOException e) {
@@ -94,6 +99,16 @@ public final class SecureSocket implements HelidonSocket {
       LOGGER.log(Level.DEBUG, () -> "no TLS with " + raw.getRemoteSocketAddress() + ": " + e);
       return Peer.NONE;
     }
+  }
+
+  /** Returns what a peer that is {@link Peer#PLAIN} said first. */
+  public byte[] first() {
+    return first;
+  }
+
+  /** Counts the peer among those that did not speak TLS as it is spoken here. */
+  public void refused() {
+    certificates.counted(false);
   }
 
   private void handshake(byte[] first) throws IOException {

@@ -60,6 +60,7 @@ final class ConnectionGuard implements ServerConnectionSelector {
       .unstarted(this::pulse);
   private final AtomicBoolean oneMore = new AtomicBoolean();
   private volatile boolean refusing;
+  private volatile LocalProbes probes = path -> Optional.empty();
 
   /** A guard of the server's connections, of which there can be {@code max} at a time. */
   ConnectionGuard(WebSettings settings, int max, Router router, ServerConnectionSelector http, SocketHost sockets,
@@ -95,6 +96,21 @@ final class ConnectionGuard implements ServerConnectionSelector {
       throw new CloseConnectionException("the connection is gone");
     }
     return new SecureSocket(context.serverSocket(), raw, certificates.get(), watch);
+  }
+
+  /** Lets this machine ask for the platform's health without TLS. */
+  void probes(LocalProbes answers) {
+    probes = answers;
+  }
+
+  /** Returns the whole answer to a peer without TLS where TLS is spoken. Blocks for as long as the platform's checks do. */
+  byte[] plainly(SecureSocket secure) {
+    boolean local = secure.raw().getInetAddress().isLoopbackAddress();
+    Optional<byte[]> answer = local ? LocalProbes.answer(secure.first(), probes) : Optional.empty();
+    if (answer.isEmpty()) {
+      secure.refused();
+    }
+    return answer.orElseGet(Answers::httpsRequired);
   }
 
   boolean add(GuardedConnection connection) {

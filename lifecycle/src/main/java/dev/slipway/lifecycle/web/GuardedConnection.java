@@ -103,8 +103,9 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         return true;
       }
       case PLAIN -> {
+        byte[] answer = guard.plainly(secure); // asks checks, which may take longer than the rest of the connection has
         become(State.LINGERING);
-        secure.plain().write(BufferData.create(Answers.httpsRequired()));
+        secure.plain().write(BufferData.create(answer));
       }
       case NONE -> { }
     }

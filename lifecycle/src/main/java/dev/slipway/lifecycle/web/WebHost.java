@@ -116,6 +116,11 @@ public final class WebHost implements AutoCloseable {
     return certificates;
   }
 
+  /** Lets this machine ask for the platform's health without TLS, where the server speaks TLS. */
+  public void probes(LocalProbes answers) {
+    server.guard().probes(answers);
+  }
+
   /** Says what the shell and {@code /platform/modules} show. */
   public void show(PlatformView platform) {
     view = platform;

@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class ModuleWork implements Work, Part {
 
   private static final System.Logger LOG = System.getLogger(ModuleWork.class.getName());
   private static final int SHOWN = 20;
+  private static final int SHOWN_FRAMES = 8;
   private static final int LIMITERS = 100;
   private static final Duration KILL_PATIENCE = Duration.ofMillis(500);
 
@@ -334,14 +336,15 @@ public final class ModuleWork implements Work, Part {
     return lines;
   }
 
-  /** Returns the stacks of the module's threads, at most {@value #SHOWN} of them, as text. Quick; takes no lock of a module. */
+  /**
+   * Returns where the module's threads stand, at most {@value #SHOWN} of them, a line each with the top of its stack. Quick; takes no
+   * lock of a module.
+   */
   public List<String> stacks() {
-    List<String> lines = new ArrayList<>();
-    for (LivingThread thread : threads.living(SHOWN)) {
-      lines.add("thread " + thread.name() + (thread.virtual() ? " (virtual)" : "") + " made at " + thread.site());
-      thread.stack().forEach(frame -> lines.add("    at " + frame));
-    }
-    return lines;
+    return threads.living(SHOWN).stream()
+        .map(thread -> "thread " + thread.name() + (thread.virtual() ? " (virtual)" : "") + " made at " + thread.site() + " stands at "
+            + thread.stack().stream().limit(SHOWN_FRAMES).collect(Collectors.joining(" < ")))
+        .toList();
   }
 
   /** Returns at most {@code limit} of the module's threads that live, with their stacks. */

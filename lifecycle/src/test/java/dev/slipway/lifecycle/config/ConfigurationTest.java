@@ -132,6 +132,8 @@ class ConfigurationTest {
         Arguments.of("server.port: \"a\\nb\"\n", "s.yaml:1: server.port: 'a\\nb' is not " + port),
         Arguments.of("server.allowed-origins: [example.org]\n", "s.yaml:1: server.allowed-origins: 'example.org' is not origins such as"
             + " https://example.org:8443, separated by commas"),
+        Arguments.of("modules.ticks.symbols: [" + "EURUSD, ".repeat(20) + "usd, EURUSD]\n",
+            "s.yaml:1: modules.ticks.symbols: 'usd' is not names in capital letters, separated by commas"),
         Arguments.of("stop.budget: 20s\n", "stop.budget: 20s is less than the phases need: stop.unready 0s + stop.quiesce 2s"
             + " + stop.drain 15s + stop.close 5s + stop.prove 2s + 1s spare = 25s"),
         Arguments.of("modules:\n  ticks:\n    rate: 0\n",

@@ -3,6 +3,7 @@ package dev.slipway.lifecycle.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Event;
 import dev.slipway.api.Events;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +114,34 @@ class EventBusTest {
     assertEquals(more, bus.dropped());
     assertEquals(1, bus.subscriptions());
     gate.countDown();
+  }
+
+  /** An alert looks at how fast the count grows: one that goes back for a moment, and comes again, would be events lost anew. */
+  @Test
+  void whatWasDropped_neverBecomesLess_whileSubscribersLeave() throws InterruptedException {
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicLong back = new AtomicLong();
+    Thread reader = Thread.ofPlatform().start(() -> {
+      long before = 0;
+      while (!over.get()) {
+        long now = bus.dropped();
+        back.accumulateAndGet(before - now, Math::max);
+        before = now;
+      }
+    });
+    CountDownLatch gate = new CountDownLatch(1);
+    for (int round = 0; round < 300; round++) {
+      List<Lease> slow = IntStream.range(0, 10).mapToObj(i -> events.subscribe(Rain.class, event -> awaitUnchecked(gate))).toList();
+      for (int i = 0; i < EventBus.QUEUE_EVENTS + 10; i++) {
+        bus.publish(new Rain(i));
+      }
+      slow.forEach(Lease::close);
+    }
+    over.set(true);
+    reader.join();
+    gate.countDown();
+    assertEquals(0, back.get(), "it went back");
+    assertTrue(bus.dropped() >= 300 * 10 * 9, () -> "dropped " + bus.dropped());
   }
 
   private static void awaitUnchecked(CountDownLatch latch) {

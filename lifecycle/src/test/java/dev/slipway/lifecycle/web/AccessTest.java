@@ -86,7 +86,8 @@ final class AccessTest {
     WritableHeaders<?> headers = WritableHeaders.create();
     headers.set(HeaderNames.AUTHORIZATION, "bearer " + token);
     assertEquals(Role.ADMIN, credentials.authenticate(headers, UriQuery.empty()).role());
-    Credentials.open(data, "", List.of());
+    Credentials next = Credentials.open(data, "", List.of());
+    assertThrows(Refusal.class, () -> next.authenticate(headers, UriQuery.empty()), "the token of an earlier start is none any more");
     assertNotEquals(token, Files.readString(file).strip());
     try (var files = Files.list(data)) {
       assertEquals(1, files.count());

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +119,26 @@ final class TlsTest {
     }
     try (RawClient raw = server.raw()) {
       assertFalse(raw.send("\u0000\u0001\u0002").readAll().contains("HTTP"));
+    }
+  }
+
+  @Test
+  void thisMachine_mayAskForTheHealthWithoutTls_andForNothingElse() throws Exception {
+    server.host.probes(path -> Optional.of(path).filter(known -> known.startsWith("/health/")).map("/health/live"::equals));
+    assertTrue(plainly("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").startsWith("HTTP/1.1 200 OK\r\n"));
+    assertTrue(plainly("GET /health/ready HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+    assertEquals(0, certificates.failedHandshakes(), "these are as they should be");
+    List<String> others = List.of("GET /echo HTTP/1.1\r\n\r\n", "POST /health/live HTTP/1.1\r\n\r\n", "GET /health/live HTTP/2.0\r\n\r\n",
+        "GET /health/../echo HTTP/1.1\r\n\r\n", "GET /health/live", "GET  /health/live HTTP/1.1\r\n\r\n", "GET " + "/h".repeat(9_000));
+    for (String other : others) {
+      assertTrue(plainly(other).startsWith("HTTP/1.1 400 "), other);
+    }
+    assertEquals(others.size(), certificates.failedHandshakes());
+  }
+
+  private String plainly(String request) throws IOException {
+    try (RawClient raw = server.raw()) {
+      return raw.send(request).readAll();
     }
   }
 

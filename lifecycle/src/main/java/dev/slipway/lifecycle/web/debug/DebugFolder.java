@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -21,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that a look inside leaves: dumps and recordings, the latest {@value #KEPT} of each kind, which only the owner of the
@@ -31,6 +35,9 @@ final class DebugFolder {
   private static final int KEPT = 3;
   private static final long SPARE_BYTES = 256L << 20;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS").withZone(ZoneOffset.UTC);
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path folder;
   private final String kind;
@@ -51,7 +58,7 @@ final class DebugFolder {
    * @throws Refusal when the file system has too little room
    */
   Path fresh(long bytes) throws IOException {
-    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(folder, OWNER_ONLY);
     List<Path> files = files();
     for (Path old : files.subList(0, Math.max(0, files.size() - KEPT + 1))) {
       Files.deleteIfExists(old);
@@ -62,6 +69,19 @@ final class DebugFolder {
           + " MB and 256 MB to spare, but only " + (free >> 20) + " MB are free in " + folder);
     }
     return folder.resolve(kind.formatted(TIME.format(clock.instant())));
+  }
+
+  /** Returns an empty folder of that name beside the files; what a process that was killed has left in it is deleted. */
+  Path room(String called) throws IOException {
+    Path room = folder.resolve(called).toAbsolutePath();
+    if (Files.exists(room)) {
+      try (Stream<Path> all = Files.walk(room)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      }
+    }
+    return Files.createDirectories(room, OWNER_ONLY);
   }
 
   /** Returns the files, oldest first. */
@@ -84,9 +104,21 @@ final class DebugFolder {
   JsonArrayBuilder list() throws IOException {
     JsonArrayBuilder list = Json.array();
     for (Path file : files()) {
-      list.add(Json.object().add("name", file.getFileName().toString()).add("bytes", Files.size(file)));
+      BasicFileAttributes now = attributes(file);
+      if (now != null) {
+        list.add(Json.object().add("name", file.getFileName().toString()).add("bytes", now.size()));
+      }
     }
     return list;
+  }
+
+  /** Returns what there is to know of a file, or null when it has just made room for another. */
+  private static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   /**

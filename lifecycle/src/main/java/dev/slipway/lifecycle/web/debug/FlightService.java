@@ -16,7 +16,9 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jfr.Configuration;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class FlightService implements HttpService, AutoCloseable {
 
   private static final long MOST_BYTES = 256L << 20;
+  private static final String REPOSITORY = "recorder";
   private static final Setting<Duration> TIME = Setting.duration("for", Duration.ofMinutes(10), Duration.ofSeconds(1),
       Duration.ofHours(24), "how long to record");
 
@@ -59,7 +62,7 @@ final class FlightService implements HttpService, AutoCloseable {
 
   private boolean isRunning() {
     Recording recording = current;
-    return recording != null && recording.getState() == jdk.jfr.RecordingState.RUNNING;
+    return recording != null && recording.getState() == RecordingState.RUNNING;
   }
 
   private void start(ServerRequest request, ServerResponse response) throws IOException {
@@ -75,6 +78,7 @@ final class FlightService implements HttpService, AutoCloseable {
       }
       closeCurrent();
       Path target = recordings.fresh(MOST_BYTES);
+      settle();
       Recording recording = new Recording(Configuration.getConfiguration(settings));
       current = recording;
       file = target;
@@ -89,6 +93,18 @@ final class FlightService implements HttpService, AutoCloseable {
       throw new IOException("the settings of this Java's flight recorder cannot be read", e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Lets the recorder work beside its recordings, where there was a look at the room. By itself it would take the temporary folder, which
+   * need not be writable in a container, and it ends the process when there is no room for it. One that others use stays where it is.
+   */
+  private void settle() throws IOException {
+    String used = System.getProperty("jdk.jfr.repository", "");
+    boolean settled = FlightRecorder.isInitialized() && !used.isEmpty() && Files.isDirectory(Path.of(used));
+    if (!settled) {
+      JvmCommand.run("jfrConfigure", "repositorypath=\"" + recordings.room(REPOSITORY) + "\"");
     }
   }
 
@@ -119,7 +135,7 @@ final class FlightService implements HttpService, AutoCloseable {
     Recording recording = current;
     current = null;
     if (recording != null) {
-      if (recording.getState() == jdk.jfr.RecordingState.RUNNING) {
+      if (recording.getState() == RecordingState.RUNNING) {
         recording.stop();
       }
       recording.close();

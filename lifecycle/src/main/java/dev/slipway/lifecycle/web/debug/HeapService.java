@@ -12,9 +12,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * What is in the heap: {@code GET /debug/heap} counts the objects of each class, {@code POST /debug/heap} dumps all of them to a file
@@ -23,7 +22,7 @@ import javax.management.ObjectName;
  */
 final class HeapService implements HttpService {
 
-  private static final int LINES = 100;
+  private static final int LINES = 103; // 100 classes below three lines of head
 
   private final DebugFolder dumps;
   private final ReentrantLock turn = new ReentrantLock();
@@ -40,32 +39,22 @@ final class HeapService implements HttpService {
   }
 
   private void histogram(ServerRequest request, ServerResponse response) throws IOException {
-    String text = alone(HeapService::histogram);
-    boolean all = request.query().contains("all");
-    String shown = all ? text : String.join("\n", text.lines().limit(LINES + 3L).toList()) + "\n… add ?all for every class\n";
+    List<String> lines = alone(() -> JvmCommand.run("gcClassHistogram")).lines().toList();
     if (DebugAnswers.wantsJson(request)) {
-      DebugAnswers.json(response, Json.object().add("histogram", Json.array(text.lines().toList())).add("dumps", dumps.list()).build());
+      DebugAnswers.json(response, Json.object().add("histogram", Json.array(lines)).add("dumps", dumps.list()).build());
     } else {
-      DebugAnswers.text(response, shown);
-    }
-  }
-
-  private static String histogram() {
-    try {
-      return (String) ManagementFactory.getPlatformMBeanServer().invoke(
-          new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-          new Object[] {new String[0]}, new String[] {String[].class.getName()});
-    } catch (JMException e) {
-      throw new IllegalStateException("this Java cannot count its objects", e);
+      boolean cut = !request.query().contains("all") && lines.size() > LINES;
+      List<String> shown = cut ? lines.subList(0, LINES) : lines;
+      DebugAnswers.text(response, String.join("\n", shown) + (cut ? "\n… add ?all for every class\n" : "\n"));
     }
   }
 
   private void dump(ServerResponse response) throws IOException {
-    Runtime runtime = Runtime.getRuntime();
-    Path file = dumps.fresh(runtime.totalMemory() - runtime.freeMemory());
-    alone(() -> {
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file.toString(), true);
-      return file;
+    Path file = alone(() -> {
+      Runtime runtime = Runtime.getRuntime();
+      Path fresh = dumps.fresh(runtime.totalMemory() - runtime.freeMemory());
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(fresh.toString(), true);
+      return fresh;
     });
     response.status(Status.CREATED_201);
     DebugAnswers.json(response, Json.object().add("name", String.valueOf(file.getFileName())).add("bytes", Files.size(file)).build());

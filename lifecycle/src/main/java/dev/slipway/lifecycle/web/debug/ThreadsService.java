@@ -1,12 +1,12 @@
 package dev.slipway.lifecycle.web.debug;
 
 import dev.slipway.lifecycle.web.json.Json;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.JsonArrayBuilder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,9 +55,7 @@ final class ThreadsService implements HttpService {
         .toList();
     List<Thread> known = virtual.get().stream().filter(Thread::isVirtual).filter(Thread::isAlive).toList();
     List<Seen> light = known.stream().limit(MOST).map(thread -> Seen.of(thread, thread.getStackTrace())).toList();
-    boolean json = DebugAnswers.wantsJson(request);
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    if (json) {
+    if (DebugAnswers.wantsJson(request)) {
       DebugAnswers.json(response, Json.object()
           .add("platform", array(platform))
           .add("virtual", array(light))
@@ -85,7 +83,7 @@ final class ThreadsService implements HttpService {
     text.append('\n').append(known).append(" virtual threads of modules and connections");
     text.append(known > light.size() ? ", of which " + light.size() + " are shown\n" : "\n");
     Map<List<String>, List<Seen>> alike = new LinkedHashMap<>();
-    light.forEach(thread -> alike.computeIfAbsent(thread.stack(), stack -> new java.util.ArrayList<>()).add(thread));
+    light.forEach(thread -> alike.computeIfAbsent(thread.stack(), stack -> new ArrayList<>()).add(thread));
     alike.values().stream()
         .sorted(Comparator.comparingInt((List<Seen> group) -> group.size()).reversed())
         .forEach(group -> describe(text, group));

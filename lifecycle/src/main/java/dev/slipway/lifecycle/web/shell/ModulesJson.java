@@ -51,6 +51,9 @@ final class ModulesJson {
             .add("leases", held.leases())
             .add("refused", held.refused()))
         .add("pages", links);
+    if (!module.startWaitedFor().isEmpty()) {
+      body.add("startWaitedFor", module.startWaitedFor());
+    }
     module.error().ifPresent(error -> body.add("error", error));
     return body;
   }

@@ -113,6 +113,9 @@ final class ShellPage {
     fact("Threads", Integer.toString(held.threads()));
     fact("Processes", Integer.toString(held.processes()));
     fact("Started in", text(module.startDuration()));
+    if (!module.startWaitedFor().isEmpty()) {
+      fact("Waited for", module.startWaitedFor());
+    }
     out.append("</dl>\n");
     if (!module.dependencies().isEmpty()) {
       out.append("<p class=\"needs\">needs ").append(escape(String.join(", ", module.dependencies().stream().sorted().toList())))
