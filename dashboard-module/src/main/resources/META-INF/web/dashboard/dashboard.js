@@ -1,6 +1,6 @@
-// The page: the dashboard's document and the host's word, drawn once per frame of the screen, and only what changed.
+// The page: the dashboard's document and the host's word. Only what changed is drawn: what somebody waits for at once, numbers once a
+// second, since nobody reads faster and each drawing has its price; nothing while the page is hidden.
 
-import "./chart.js";
 import { Feed } from "./feed.js";
 import { Figures } from "./figures.js";
 import { duration } from "./format.js";
@@ -11,15 +11,19 @@ import { answerAlert, operate } from "./operate.js";
 import "./stop.js";
 import { byId, say, show } from "/platform/dom.js";
 
-const LEAST_BETWEEN_MS = 200;
-const MINUTE = { requests: "requestsPerS", latency: "latencyMs", messages: "messagesOutPerS", failures: "failuresPerS" };
+const SOON_MS = 200;
+const NUMBERS_MS = 1000;
+const NUMBERS = ["system", "jvm", "network", "traffic", "minute", "modules"];
 const TONES = { running: "good", starting: "busy", connecting: "busy", stopped: "bad", "not reached": "bad" };
 
-const dirty = new Set();        // what has to be drawn: names of sections, and "host", "figures", "page"
-let asked = false;
-let drawnAt = 0;
+const dirty = new Set();        // what has to be drawn: names of sections, and "host", "page"
+let drawnAt = -NUMBERS_MS;
+let due = Infinity;             // when will be drawn next, by performance.now()
+let timer;
 let busy = new Set();           // modules that something is being done with
 let said = "";                  // what came of the last thing that was done here
+let minuteAt = 0;               // when the minute was heard last: its last second
+let standing = "";              // the state of each module, and what it waits for
 
 const host = new Host(what => {
   if (what === "back" && host.phase === "running") {
@@ -29,19 +33,26 @@ const host = new Host(what => {
 });
 const feed = new Feed({
   changed: names => {
-    (names ?? Object.keys(feed.document)).forEach(name => dirty.add(name));
-    redraw("figures");
+    const changed = [...names ?? Object.keys(feed.document)];
+    changed.forEach(redraw);
+    minuteAt = changed.includes("minute") ? Date.now() : minuteAt;
+    const now = (feed.document.modules ?? []).map(({ name, state, waitingFor }) => `${name} ${state} ${waitingFor}`).join();
+    if (now !== standing) {
+      standing = now;
+      redraw("page");
+    }
   },
   state: () => redraw("page"),
 });
 const figures = new Figures(byId("figures"));
 
-// Draws in the next frame, but five times a second at most; a hidden page has no frames.
 function redraw(what) {
   dirty.add(what);
-  if (!asked) {
-    asked = true;
-    setTimeout(() => requestAnimationFrame(draw), Math.max(0, LEAST_BETWEEN_MS - (performance.now() - drawnAt)));
+  const then = drawnAt + (NUMBERS.includes(what) ? NUMBERS_MS : SOON_MS);
+  if (then < due) {
+    due = then;
+    clearTimeout(timer);
+    timer = setTimeout(() => requestAnimationFrame(draw), Math.max(0, then - performance.now()));
   }
 }
 
@@ -52,12 +63,12 @@ const sections = {
   },
   activity: drawActivity,
   traffic: drawTraffic,
-  minute: minute => Object.entries(MINUTE).forEach(([id, name]) => { byId(id).values = minute[name] ?? []; }),
 };
 
 function draw() {
-  asked = false;
+  due = Infinity;
   drawnAt = performance.now();
+  drawUptime();
   const todo = [...dirty];
   dirty.clear();
   const { document: current } = feed;
@@ -66,8 +77,11 @@ function draw() {
       sections[name](current[name]);
     }
   }
-  if (["system", "jvm", "network", "traffic", "minute", "stale", "figures"].some(name => todo.includes(name))) {
-    figures.draw(current);
+  if (["system", "jvm", "network", "traffic", "stale"].some(name => todo.includes(name))) {
+    figures.drawTiles(current);
+  }
+  if (["minute", "stale"].some(name => todo.includes(name))) {
+    figures.drawCharts(current, minuteAt);
   }
   if (["modules", "host", "page", "stale"].some(name => todo.includes(name))) {
     drawModules();
@@ -90,11 +104,11 @@ function drawUptime() {
 }
 
 function drawHead() {
-  drawUptime();
   tone(byId("phase"), TONES[host.phase] ?? "busy", host.phase);
   const state = feed.live ? "live" : host.isDown || host.phase === "not reached" ? "waits for the platform" : "waits for the dashboard";
   tone(byId("connection"), feed.live ? "good" : "busy", state);
   document.body.classList.toggle("away", !feed.live);
+  figures.muted = !feed.live;
   const stale = feed.live ? feed.document.stale ?? [] : [];
   say(byId("note"), [said, stale.length === 0 ? "" : `Not up to date: ${stale.join(", ")}.`].filter(Boolean).join(" "));
 }
@@ -117,9 +131,9 @@ byId("modules").addEventListener("operate", ({ detail: { action, module } }) => 
 });
 byId("alerts").addEventListener("answer", ({ detail: { id, word } }) => answerAlert(id, word, tell));
 
+// Time passes also while nothing is heard.
 setInterval(() => {
-  drawUptime();
-  if (host.stop && host.stop.endedAt === undefined) {
+  if (!feed.live || (host.stop && host.stop.endedAt === undefined)) {
     redraw("host");
   }
 }, 1000);

@@ -5,12 +5,9 @@ import { byId, el, reconcile, say, set, show } from "/platform/dom.js";
 
 const RANK = { firing: 0, acknowledged: 1, resolved: 2 };
 const TRAFFIC = [
-  ["Connections", traffic => number(traffic.connections)],
-  ["WebSockets", traffic => number(traffic.sessions)],
+  ["WebSockets opened", traffic => number(traffic.sockets.opened)],
+  ["WebSockets refused", traffic => number(traffic.sockets.refused)],
   ["Messages queued", traffic => number(traffic.queued)],
-  ["Messages in", traffic => `${number(traffic.messagesInPerS)} /s`],
-  ["Messages out", traffic => `${number(traffic.messagesOutPerS)} /s`],
-  ["Sent", traffic => `${number(traffic.outKbPerS, 1)} KiB/s`],
   ["Messages dropped", traffic => number(traffic.dropped)],
   ["Events", traffic => number(traffic.events)],
 ];

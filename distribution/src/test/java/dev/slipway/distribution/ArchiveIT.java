@@ -69,6 +69,10 @@ class ArchiveIT {
     assertAll(
         () -> assertTrue(bom.contains("pkg:maven/io.helidon.webserver/helidon-webserver@"), bom),
         () -> assertTrue(bom.contains("pkg:maven/dev.slipway/ticks-module@"), bom),
+        () -> assertTrue(bom.contains("pkg:maven/org.webjars.npm/chart.js@"), bom),
+        () -> assertTrue(bom.contains("pkg:maven/org.webjars.npm/hls.js@"), bom),
+        () -> assertTrue(Files.exists(TestHome.path().resolve("legal/chart.js-jar/LICENSE.md"))),
+        () -> assertTrue(Files.exists(TestHome.path().resolve("legal/hls.js-jar/LICENSE"))),
         () -> assertTrue(Files.exists(TestHome.path().resolve("legal/LICENSE"))),
         () -> assertTrue(Files.exists(TestHome.path().resolve("runtime/legal/java.base/LICENSE"))));
   }

@@ -1,6 +1,8 @@
-// The live view of /ws/ticks. Messages are taken as they come; the table and the chart are drawn once per frame of the screen.
+// The live view of /ws/ticks. Messages are taken as they come; the table and the charts are drawn a few times a second, and not while
+// the page is hidden.
 // After a loss of the connection the page asks for what comes after the last tick that it has heard, so that none is missed.
 
+import "./tick-chart.js";
 import { byId, el, say } from "/platform/dom.js";
 
 const FIRST_DELAY_MS = 500;
@@ -8,10 +10,14 @@ const LONGEST_DELAY_MS = 15000;
 const STABLE_AFTER_MS = 5000;
 const RATE_WINDOW_S = 5;
 const CHART_TICKS = 240;
+const LATENCY_S = 61;
+const LEAST_BETWEEN_MS = 250;
+const CHART_EVERY_MS = 500;
 const LATENCY_WEIGHT = 0.05;
 
 const rows = new Map();
 const perSecond = [];
+const delays = [];       // the latency of each second of the last minute
 
 let stream = "";         // which stream the numbers belong to
 let latency = null;      // milliseconds from the tick's time to now, smoothed
@@ -24,11 +30,15 @@ let reconnects = 0;
 let delayMs = FIRST_DELAY_MS;
 let count = 0;
 let drawing = false;
+let drawnAt = 0;
+let chartAt = 0;
 let socket;
 let timer;
 
 function state(name, text) {
   byId("state").dataset.state = name;
+  byId("price").muted = name !== "live";
+  byId("delays").muted = name !== "live";
   say(byId("state"), text);
 }
 
@@ -133,7 +143,7 @@ function tick(message) {
   if (age >= 0 && age < 60000) {
     latency = latency === null ? age : latency + LATENCY_WEIGHT * (age - latency);
   }
-  entry.prices.push(message.price);
+  entry.prices.push({ x: entry.time, y: message.price });
   if (entry.prices.length > CHART_TICKS) {
     entry.prices.shift();
   }
@@ -165,49 +175,22 @@ function row(symbol) {
 function schedule() {
   if (!drawing) {
     drawing = true;
-    requestAnimationFrame(draw);
+    setTimeout(() => requestAnimationFrame(draw), Math.max(0, LEAST_BETWEEN_MS - (performance.now() - drawnAt)));
   }
 }
 
 function chart() {
-  const canvas = byId("chart");
-  const scale = window.devicePixelRatio || 1;
-  const width = Math.round(canvas.clientWidth * scale);
-  const height = Math.round(canvas.clientHeight * scale);
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  const pen = canvas.getContext("2d");
-  pen.clearRect(0, 0, width, height);
-  const prices = rows.get(byId("symbol").value)?.prices ?? [];
-  canvas.dataset.points = prices.length;
-  if (prices.length < 2) {
-    return;
-  }
-  const low = Math.min(...prices);
-  const high = Math.max(...prices);
-  const pad = 4 * scale;
-  const y = price => high === low ? height / 2 : pad + (high - price) / (high - low) * (height - 2 * pad);
-  pen.beginPath();
-  prices.forEach((price, i) => pen.lineTo(i / (prices.length - 1) * width, y(price)));
-  pen.strokeStyle = getComputedStyle(canvas).color;
-  pen.lineWidth = 2 * scale;
-  pen.lineJoin = "round";
-  pen.stroke();
-  pen.lineTo(width, height);
-  pen.lineTo(0, height);
-  pen.closePath();
-  pen.globalAlpha = 0.12;
-  pen.fillStyle = pen.strokeStyle;
-  pen.fill();
-  pen.globalAlpha = 1;
-  say(byId("range"), `${low.toFixed(2)} – ${high.toFixed(2)}, ${prices.length} ticks`);
+  const symbol = byId("symbol").value;
+  byId("price").show(rows.get(symbol)?.prices ?? [], `Price of ${symbol} over its last ticks`);
 }
 
 function draw() {
   drawing = false;
-  chart();
+  drawnAt = performance.now();
+  if (drawnAt - chartAt >= CHART_EVERY_MS) {
+    chartAt = drawnAt;
+    chart();
+  }
   say(byId("seq"), expected > 1 ? (expected - 1).toLocaleString() : "–");
   for (const entry of rows.values()) {
     if (entry.changed) {
@@ -220,13 +203,12 @@ function draw() {
       change.className = `number ${percent > 0 ? "up" : percent < 0 ? "down" : ""}`;
       size.textContent = entry.size;
       ticks.textContent = entry.ticks.toLocaleString();
-      time.textContent = new Date(entry.time).toLocaleTimeString();
+      time.textContent = new Date(entry.time).toLocaleTimeString("en-GB");
     }
   }
 }
 
-byId("symbol").addEventListener("change", schedule);
-window.addEventListener("resize", schedule);
+byId("symbol").addEventListener("change", chart);
 window.addEventListener("pagehide", () => {
   // a browser may keep the page for the way back
   clearTimeout(timer);
@@ -241,6 +223,13 @@ window.addEventListener("pageshow", event => {
 });
 
 setInterval(() => {
+  if (latency !== null && count > 0) {
+    delays.push({ x: Date.now(), y: latency });
+    if (delays.length > LATENCY_S) {
+      delays.shift();
+    }
+    byId("delays").show(delays);
+  }
   say(byId("latency"), latency === null ? "–" : `${latency.toFixed(1)} ms`);
   perSecond.push(count);
   count = 0;

@@ -60,9 +60,9 @@ class DashboardPageIT {
       desktop.expect(DashboardPageIT::isAboutTheServerBeingAway);
       desktop.awaitText("#phase", "running"::equals);
       desktop.awaitText("#running", "5 of 5 run"::equals);
-      assertTrue(desktop.awaitText("#figure-heap strong", text -> text.endsWith("iB")).matches("[\\d,.]+ [MG]iB"));
-      String heap = desktop.text("#figure-heap strong");
-      desktop.awaitText("#figure-heap strong", text -> !text.equals(heap));
+      assertTrue(desktop.awaitText("#figure-memory strong", text -> text.endsWith("iB")).matches("[\\d,.]+ [MG]iB"));
+      String cpu = desktop.awaitText("#cpu strong", text -> text.matches("\\d+ %"));
+      desktop.awaitText("#cpu strong", text -> !text.equals(cpu));
       long requests = requests(desktop);
       for (int i = 0; i < 20; i++) {
         slipway.get("/api/ticks/status");
@@ -78,7 +78,7 @@ class DashboardPageIT {
 
       Wait.until("the checks", () -> desktop.text("#module-chat .checks").equals("store is up"));
       desktop.run("location.reload()");
-      Wait.until("who comes later has the history at once", () -> points(desktop, "requests") > 5 && points(desktop, "figure-heap") > 5);
+      Wait.until("who comes later has the history at once", () -> points(desktop, "requests") > 5 && points(desktop, "heap") > 5);
 
       Browser dark = open(BROWSERS.dark(), slipway);
       dark.expect(DashboardPageIT::isAboutTheServerBeingAway);
@@ -228,11 +228,11 @@ class DashboardPageIT {
   }
 
   private static long requests(Browser browser) {
-    return Long.parseLong("0" + browser.text("#figure-requests .detail").replaceAll(" so far.*|\\D", ""));
+    return Long.parseLong("0" + browser.text("#requests .detail").replaceAll("\\D", ""));
   }
 
   private static int points(Browser browser, String chart) {
-    String script = "return document.querySelector(`#${arguments[0]}[data-points], #${arguments[0]} [data-points]`)?.dataset.points";
+    String script = "return document.querySelector(`#${arguments[0]} canvas`)?.dataset.points";
     return Integer.parseInt(Objects.requireNonNullElse(browser.run(script, chart), "0").toString());
   }
 

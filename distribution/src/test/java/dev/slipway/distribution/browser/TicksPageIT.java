@@ -98,7 +98,7 @@ class TicksPageIT {
   }
 
   private static int points(Browser browser) {
-    return Integer.parseInt(String.valueOf(browser.run("return document.getElementById('chart').dataset.points ?? 0")));
+    return Integer.parseInt(String.valueOf(browser.run("return document.querySelector('#price canvas').dataset.points ?? 0")));
   }
 
   /** The browser says of each attempt that fails that it failed; anything else is a defect. */

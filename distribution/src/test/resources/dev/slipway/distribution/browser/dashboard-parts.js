@@ -1,6 +1,6 @@
 // Run in the dashboard's page by DashboardPageIT: checks those parts that know neither a server nor a document.
 const done = arguments[arguments.length - 1];
-Promise.all(['patch', 'format', 'chart', 'graph'].map(name => import(`/dashboard/${name}.js`))).then(([patch, format, chart, graph]) => {
+Promise.all(['patch', 'format', 'graph'].map(name => import(`/dashboard/${name}.js`))).then(([patch, format, graph]) => {
   const wrong = [];
   const check = (what, holds) => { if (!holds) wrong.push(what); };
   const becomes = (what, before, steps, after) => {
@@ -57,7 +57,6 @@ Promise.all(['patch', 'format', 'chart', 'graph'].map(name => import(`/dashboard
   check('sizes', format.size(512) === '512 MiB' && format.size(2048) === '2.0 GiB' && format.size(undefined) === '–');
   check('durations', [[12, '12 ms'], [1234, '1.2 s'], [61000, '1 min 1 s'], [7260000, '2 h 1 min'], [90000000, '1 d 1 h']]
     .every(([ms, text]) => format.duration(ms) === text));
-  check('ceilings', [[0, 1], [0.3, 0.5], [1, 1], [3, 5], [51, 100], [1000, 1000]].every(([v, high]) => chart.ceiling(v) === high));
   const module = (name, ...dependencies) => ({ name, dependencies, optionalDependencies: [] });
   const tiers = graph.columns([module('a'), module('b', 'a'), module('c', 'b', 'a'), module('d', 'gone')]);
   check('columns', JSON.stringify(tiers.map(tier => tier.map(each => each.name))) === '[["a","d"],["b"],["c"]]');

@@ -144,7 +144,7 @@ final class WebHostTest {
       for (String part : List.of("\"name\":\"ticks\"", "\"state\":\"running\"", "\"path\":\"/ticks/\"")) {
         assertTrue(json.contains(part), json);
       }
-      for (String file : List.of("style.css", "shell.js", "dom.js", "icon.svg")) {
+      for (String file : List.of("style.css", "shell.js", "dom.js", "plot.js", "chart.umd.min.js", "icon.svg")) {
         assertEquals(200, server.get("/platform/" + file).statusCode(), file);
       }
       web.close(Deadline.after(Duration.ofSeconds(1)));
