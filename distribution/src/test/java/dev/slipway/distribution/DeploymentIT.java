@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,9 @@ class DeploymentIT {
     assertTrue(file.contains("ENTRYPOINT [\"tini\", \"--\", \"/opt/slipway/bin/slipway\"]"), file);
     assertTrue(file.contains("COPY slipway /opt/slipway"), file);
     assertEquals(true, asMap(container().get("securityContext")).get("readOnlyRootFilesystem"));
+    Set<Object> writable = asList(container().get("volumeMounts")).stream().map(DeploymentIT::asMap)
+        .filter(mount -> !Boolean.TRUE.equals(mount.get("readOnly"))).map(mount -> mount.get("mountPath")).collect(Collectors.toSet());
+    assertEquals(Set.of("/data", "/tmp"), writable, "the JDK dumps threads and heap to temporary files");
   }
 
   @Test
