@@ -3,9 +3,10 @@ package dev.slipway.lifecycle.proof;
 import dev.slipway.lifecycle.work.ProcFs;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An open socket of this process, as the kernel's tables show it (proc(5), {@code /proc/net/tcp}). Immutable.
@@ -22,44 +23,45 @@ record OpenSocket(String target, String protocol, String local, String remote, i
   private static final int LISTEN = 0x0A;
   private static final int ESTABLISHED = 0x01;
 
-  /** Returns the sockets of this process. */
+  /** Returns the sockets of this process. The tables have those of the whole machine: no more of them are read than needed. */
   static List<OpenSocket> ofThisProcess() {
-    List<String> targets = ProcFs.openFiles().values().stream().filter(target -> target.startsWith("socket:[")).toList();
-    if (targets.isEmpty()) {
-      return List.of(); // the tables have the sockets of the whole machine
-    }
-    Map<String, OpenSocket> tables = new HashMap<>();
-    for (String name : List.of("tcp", "tcp6", "udp", "udp6")) {
-      for (String line : ProcFs.table("net/" + name)) {
-        internet(name, line).ifPresent(socket -> tables.put(socket.target, socket));
+    Map<String, OpenSocket> found = new LinkedHashMap<>();
+    ProcFs.openFiles().values().stream()
+        .filter(target -> target.startsWith("socket:["))
+        .forEach(target -> found.put(target, new OpenSocket(target, "socket", "", "", 0, 0)));
+    int missing = found.size();
+    for (String table : List.of("unix", "tcp", "tcp6", "udp", "udp6")) {
+      if (missing == 0) {
+        break;
+      }
+      for (String line : ProcFs.table("net/" + table)) {
+        Optional<OpenSocket> socket = table.equals("unix") ? unix(line) : internet(table, line);
+        if (socket.isPresent() && found.replace(socket.get().target, socket.get()) != null) {
+          missing--;
+        }
       }
     }
-    for (String line : ProcFs.table("net/unix")) {
-      unix(line).ifPresent(socket -> tables.put(socket.target, socket));
-    }
-    return targets.stream()
-        .map(target -> tables.getOrDefault(target, new OpenSocket(target, "socket", "", "", 0, 0)))
-        .toList();
+    return List.copyOf(found.values());
   }
 
-  private static java.util.Optional<OpenSocket> internet(String table, String line) {
+  private static Optional<OpenSocket> internet(String table, String line) {
     List<String> words = List.of(line.strip().split("\\s+"));
     if (words.size() < 10) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     String local = words.get(1);
     String port = local.substring(local.indexOf(':') + 1);
-    return java.util.Optional.of(new OpenSocket("socket:[" + words.get(9) + "]", table.substring(0, 3), address(local),
+    return Optional.of(new OpenSocket("socket:[" + words.get(9) + "]", table.substring(0, 3), address(local),
         address(words.get(2)), Integer.parseInt(port, 16), Integer.parseInt(words.get(3), 16)));
   }
 
-  private static java.util.Optional<OpenSocket> unix(String line) {
+  private static Optional<OpenSocket> unix(String line) {
     List<String> words = List.of(line.strip().split("\\s+"));
     if (words.size() < 7) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     String path = words.size() > 7 ? words.get(7) : "";
-    return java.util.Optional.of(new OpenSocket("socket:[" + words.get(6) + "]", "unix", path, path, 0, 0));
+    return Optional.of(new OpenSocket("socket:[" + words.get(6) + "]", "unix", path, path, 0, 0));
   }
 
   /** Reads {@code 0100007F:1F90}: 32-bit words in the byte order of the machine, here little-endian, and a port. */
