@@ -15,10 +15,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "slipway",
     description = "A platform for real-time services that knows how to stop.",
-    subcommands = {
-      RunCommand.class, StatusCommand.class, ModulesCommand.class, LogsCommand.class, StopCommand.class, ConfigCommand.class,
-      GenerateCompletion.class
-    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -41,11 +37,21 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the command that {@code arguments} name, and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Exit.now(commandLine().execute(arguments));
+    Exit.now(commandLine(arguments).execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
+  /** Returns the program with its commands; of {@code run}, which is in a hurry, with that one alone. */
+  static CommandLine commandLine(String... arguments) {
+    CommandLine program = new CommandLine(new Main()).addSubcommand(RunCommand.class);
+    if (arguments.length == 0 || !arguments[0].equals("run")) {
+      program.addSubcommand(StatusCommand.class)
+          .addSubcommand(ModulesCommand.class)
+          .addSubcommand(LogsCommand.class)
+          .addSubcommand(StopCommand.class)
+          .addSubcommand(ConfigCommand.class)
+          .addSubcommand(GenerateCompletion.class);
+    }
+    return program
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, result) -> {
           command.getErr().println("slipway: " + Journal.oneLine(failure));
