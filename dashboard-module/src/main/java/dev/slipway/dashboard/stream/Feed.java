@@ -9,6 +9,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -66,8 +67,8 @@ public final class Feed {
       Change change = Change.of(life + "-" + ++number, patch.toString());
       if (watching() > 0) {
         told++;
-        changeBytes += change.patch().length();
-        wholeBytes += whole.length();
+        changeBytes += bytes(change.patch());
+        wholeBytes += bytes(whole);
       }
       if (kept.size() == KEPT) {
         kept.removeFirst();
@@ -76,6 +77,10 @@ public final class Feed {
       tell(change);
       audience.offer(change.frame());
     }
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private void tell(Change change) {

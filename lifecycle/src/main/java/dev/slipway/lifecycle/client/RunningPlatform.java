@@ -16,7 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 /** A platform that runs on this machine, as its administrator meets it. Confined to one thread. */
@@ -31,6 +33,8 @@ public final class RunningPlatform implements AutoCloseable {
   /** The file of the data folder that holds the administrator's token, where none is configured. */
   private static final String TOKEN_FILE = "admin.token";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** By how much a clock may have been put right since a process began. */
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
 
   private final ProcessHandle process;
   private final URI address;
@@ -56,13 +60,16 @@ public final class RunningPlatform implements AutoCloseable {
       return of(settings, data, json(Files.readString(file)));
     } catch (NoSuchFileException e) {
       throw nobody(data);
-    } catch (IOException | JsonException | ClassCastException | NullPointerException | IllegalArgumentException e) { // not what we wrote
+    } catch (IOException | JsonException | ClassCastException | NullPointerException | IllegalArgumentException
+        | DateTimeException e) { // not what we wrote
       throw new NotAnswered(file + " does not say where the platform is: " + e);
     }
   }
 
   private static RunningPlatform of(Settings settings, Path data, JsonObject instance) {
-    ProcessHandle process = ProcessHandle.of(instance.getJsonNumber("pid").longValue()).filter(ProcessHandle::isAlive)
+    Instant written = Instant.parse(instance.getString("started"));
+    ProcessHandle process = ProcessHandle.of(instance.getJsonNumber("pid").longValue())
+        .filter(found -> found.isAlive() && begunBefore(found, written))
         .orElseThrow(() -> nobody(data));
     String host = instance.getString("host");
     String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
@@ -74,6 +81,11 @@ public final class RunningPlatform implements AutoCloseable {
     String scheme = certificate.isEmpty() ? "http" : "https";
     URI address = URI.create(scheme + "://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + instance.getInt("port"));
     return new RunningPlatform(process, address, token(settings, data), http.build());
+  }
+
+  /** Of a platform that was killed, the identifier may be another process's by now, which nobody asks to stop. */
+  private static boolean begunBefore(ProcessHandle process, Instant written) {
+    return process.info().startInstant().map(begun -> begun.isBefore(written.plus(CLOCKS))).orElse(true);
   }
 
   private static NotAnswered nobody(Path data) {
