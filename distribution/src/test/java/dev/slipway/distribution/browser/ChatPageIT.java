@@ -211,7 +211,9 @@ class ChatPageIT {
     bob.browser().click("#banner-action");
     bob.awaitPerson("root", true);
     bob.say("after");
-    root.awaitMessage("after", "acknowledged");
+    for (ChatPage page : List.of(root, bob)) {
+      page.awaitMessage("after", "acknowledged");
+    }
     assertEquals(List.of(1L, 2L), root.numbers());
     assertEquals(List.of(1L, 2L), bob.numbers());
   }
