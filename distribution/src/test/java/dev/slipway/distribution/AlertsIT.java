@@ -48,6 +48,14 @@ class AlertsIT {
     }
   }
 
+  private static String shown(SlipwayProcess platform, TestKeystore keystore) {
+    try {
+      return get(platform, keystore, "/api/dashboard");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static HttpServer hook(Queue<JsonObject> told) throws IOException {
     HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     hook.createContext("/", exchange -> {
@@ -71,7 +79,8 @@ class AlertsIT {
       String said = platform.awaitLine("alert certificate-ends: ", TestHome.START);
       assertTrue(said.contains("the server's certificate ends in 4 d 23 h; replace its files"), said);
       TestHome.await("the webhook is told", ANSWER, () -> told.stream().anyMatch(alert -> isAbout(alert, "firing")));
-      assertTrue(get(platform, keystore, "/api/dashboard").contains("\"text\":\"certificate-ends: the server's certificate ends in 4 d"));
+      TestHome.await("the page is told", ANSWER, () -> shown(platform, keystore).contains(
+          "\"text\":\"certificate-ends: the server's certificate ends in 4 d"));
 
       String meters = get(platform, keystore, "/metrics");
       JsonObject rules = json(get(platform, keystore, "/api/dashboard/rules"));
