@@ -178,6 +178,19 @@ class KernelRefusalTest {
   }
 
   @Test
+  void aTakenPort_leavesNothingOfTheModulesThatWereBeingLoaded() throws Exception {
+    Files.copy(chat, modules().resolve("chat.jar"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertOne(refused(ExitCode.START_FAILED, Platforms.in(folder).modulesFolder(modules())
+              .property("server.port", Integer.toString(taken.getLocalPort()))),
+          "cannot listen on 127.0.0.1:" + taken.getLocalPort());
+    }
+    assertTrue(Files.isDirectory(folder.resolve("data")), "it was there to load into");
+    assertFalse(Files.exists(folder.resolve("data").resolve(ModuleYard.COPIES)), "private copies of jars");
+    assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("slipway/load")));
+  }
+
+  @Test
   void aMissingModulesFolder_isNamedWithItsKey() {
     assertOne(refused(ExitCode.START_FAILED, Platforms.in(folder).modulesFolder(folder.resolve("absent"))),
         "modules folder " + folder.resolve("absent") + " is not there", "modules-folder");
