@@ -19,6 +19,12 @@ class RtspPeersIT {
   private static final int FRAMES = 45;
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
+  /**
+   * What gst-launch says when the thread of the one stream tells it that there are no more pads before the thread of the
+   * other has shown its own: rtspsrc counts a stream as added a moment before it adds the pad. No word about the stream.
+   */
+  private static final String LINKED_LATE = "WARNING: from element /GstPipeline:pipeline0/GstRTSPSrc:s: Delayed linking failed.";
+
   private final AtomicReference<RtspServer> server = new AtomicReference<>();
 
   @TempDir
@@ -55,7 +61,8 @@ class RtspPeersIT {
       assertEquals(0, player.await(PATIENCE), player::output);
       long frames = Files.size(pictures) / (320 * 180);
       assertTrue(frames >= FRAMES - 1, () -> "saw " + frames + "\n" + player.output());
-      assertTrue(!player.output().contains("WARN") && !player.output().contains("ERROR"), player::output);
+      String said = player.output().replace(LINKED_LATE, "");
+      assertTrue(!said.contains("WARN") && !said.contains("ERROR"), player::output);
     }
   }
 
