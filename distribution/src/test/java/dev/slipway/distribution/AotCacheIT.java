@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,22 @@ class AotCacheIT {
     try (SlipwayProcess slipway = TestHome.slipway(data).jvm("-Xlog:class+load:file=" + data.resolve("classes.txt")).start("run")) {
       Duration ready = slipway.awaitReady(TestHome.START);
 
-      assertTrue(java.nio.file.Files.readString(data.resolve("classes.txt")).contains(FROM_CACHE));
+      assertTrue(Files.readString(data.resolve("classes.txt")).contains(FROM_CACHE));
       assertTrue(ready.compareTo(LOOSE) < 0, () -> "ready after " + ready);
       assertTrue(slipway.lines().stream().noneMatch(line -> line.contains("[warning]")), () -> String.join("\n", slipway.lines()));
+    }
+  }
+
+  /** Its initialisation squares numbers of 150,000 bits, on all processors: 30 ms of a start, which {@code Duration.dividedBy} sets off. */
+  @Test
+  void plainStart_doesNotWakeBigDecimal() throws Exception {
+    Path log = data.resolve("classes.txt");
+    try (SlipwayProcess slipway = TestHome.slipway(data).jvm("-Xlog:class+init=info:file=" + log).start("run")) {
+      slipway.awaitReady(TestHome.START);
+
+      String initialized = Files.readString(log);
+      assertTrue(initialized.contains("'dev/slipway/lifecycle/Main'"));
+      assertFalse(initialized.contains("'java/math/BigDecimal'"));
     }
   }
 

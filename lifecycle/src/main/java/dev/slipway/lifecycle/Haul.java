@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -83,7 +84,7 @@ final class Haul {
 
   private void wave(PlatformPhase phase, Deadline end, BiConsumer<ModuleRunner, Deadline> step) {
     Wave.run(phase.name().toLowerCase(Locale.ROOT), runners.keySet(), this::dependents, name -> {
-      Deadline share = end.within(end.remaining().dividedBy(heights.getOrDefault(name, 1)));
+      Deadline share = end.within(Duration.ofNanos(end.remaining(TimeUnit.NANOSECONDS) / heights.getOrDefault(name, 1)));
       try {
         step.accept(runner(name), caps.of(name, phase).map(share::within).orElse(share));
       } catch (RuntimeException | Error e) { // a mistake with one module must not keep the others from their turn

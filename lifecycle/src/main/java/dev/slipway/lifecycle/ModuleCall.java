@@ -70,7 +70,7 @@ final class ModuleCall {
 
   /** Runs {@code code}. Blocks until it has ended, or the deadline has passed and a moment, or the caller is interrupted. */
   End run(Deadline deadline, Code code) {
-    return run(deadline, deadline.minus(LAST_MOMENT.plus(OBEY).negated()), code);
+    return run(deadline, deadline.plus(LAST_MOMENT.plus(OBEY)), code);
   }
 
   /**

@@ -185,7 +185,7 @@ final class ModuleRunner {
     overtime = overtime(deadline);
     long begin = System.nanoTime();
     Duration left = deadline.remaining();
-    Duration quarter = left.dividedBy(4);
+    Duration quarter = Duration.ofNanos(left.toNanos() / 4);
     Deadline own = deadline.minus(quarter.compareTo(PARTS_RESERVE) < 0 ? quarter : PARTS_RESERVE);
     note("drain", call("drain", own, () -> hosted.lifecycle().drain(own)));
     for (Graceful resource : hosted.owned().graceful()) {

@@ -95,12 +95,12 @@ final class Platform {
     StopBudget mine = budget.within(allowed);
     Deadline whole = Deadline.after(mine.total());
     view.stopsBy(whole);
-    control.end(mine.total().dividedBy(8));
+    control.end(Duration.ofNanos(mine.total().toNanos() / 8));
     boolean started = view.phase() == PlatformPhase.RUNNING;
     StopRun.Left left = new StopRun(table, yard, this::enter, mine, whole).run(started);
     enter(PlatformPhase.PROVE, whole.remaining());
     Deadline proofEnd = mine.deadline(PlatformPhase.PROVE, whole);
-    host.close(proofEnd.minus(mine.prove().dividedBy(2)));
+    host.close(proofEnd.minus(Duration.ofNanos(mine.prove().toNanos() / 2)));
     aids.close();
     watchdog.close();
     LeakReport leaks = Proof.ofPlatform(baseline, left.subjects(), proofEnd);

@@ -21,7 +21,7 @@ record StopBudget(Duration unready, Duration quiesce, Duration drain, Duration c
   /** Keeps the part of closing. */
   StopBudget {
     Duration rest = unready.plus(quiesce).plus(drain).plus(prove).plus(spare);
-    Duration least = rest.dividedBy(CLOSE_PART - 1);
+    Duration least = Duration.ofNanos(rest.toNanos() / (CLOSE_PART - 1));
     if (close.compareTo(least) < 0) {
       close = least;
     }

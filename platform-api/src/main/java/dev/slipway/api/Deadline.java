@@ -56,8 +56,17 @@ public final class Deadline {
 
   /** Returns the moment that lies {@code length} before this one. */
   public Deadline minus(Duration length) {
+    return shifted(-nanos(length));
+  }
+
+  /** Returns the moment that lies {@code length} after this one. */
+  public Deadline plus(Duration length) {
+    return shifted(nanos(length));
+  }
+
+  private Deadline shifted(long nanos) {
     long now = nanoClock.getAsLong();
-    return new Deadline(nanoClock, now + Math.clamp(atNanos - now - nanos(length), -FOREVER_NANOS, FOREVER_NANOS));
+    return new Deadline(nanoClock, now + Math.clamp(atNanos - now + nanos, -FOREVER_NANOS, FOREVER_NANOS));
   }
 
   private long remainingNanos() {

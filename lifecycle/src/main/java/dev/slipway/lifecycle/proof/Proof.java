@@ -52,7 +52,7 @@ public final class Proof {
     long began = System.nanoTime();
     LoaderProof loaders = new LoaderProof(subjects);
     Deadline settle = deadline.within(SETTLE);
-    Deadline patience = deadline.within(deadline.remaining().dividedBy(2));
+    Deadline patience = deadline.within(Duration.ofNanos(deadline.remaining(TimeUnit.NANOSECONDS) / 2));
     Deadline unloading = patience.within(UNLOADING);
     Look look = new Look();
     boolean again = true;

@@ -242,7 +242,7 @@ public final class ModuleWork implements Work, Part {
   private Duration ladderTime(Deadline deadline) {
     Duration wanted = processes.keySet().stream().map(process -> LadderRun.patience(process.ladder()))
         .max(Duration::compareTo).orElse(Duration.ZERO);
-    Duration half = deadline.remaining().dividedBy(2);
+    Duration half = Duration.ofNanos(deadline.remaining(TimeUnit.NANOSECONDS) / 2);
     return wanted.compareTo(half) < 0 ? wanted : half;
   }
 
