@@ -55,7 +55,7 @@ public final class SocketHost implements AutoCloseable {
   private final AtomicInteger writing = new AtomicInteger();
   private final ThreadFactory writers =
       Thread.ofVirtual().name("slipway/socket-writer-", 0).inheritInheritableThreadLocals(false).factory();
-  private final SocketTimer timer = new SocketTimer(routes);
+  private final SocketTimer<SocketRoute> timer = new SocketTimer<>(routes, SocketRoute::check);
   private final ShardWatch watch = new ShardWatch();
   private final Zips zips = new Zips();
   private final boolean compression;
