@@ -243,8 +243,7 @@ class KernelControlTest {
   void fiftyCyclesUnderLoad_leaveNoLoader_tellEveryPeer_andFailNoRequestOfOthers() throws Exception {
     packEcho();
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-    Kernel kernel = Platforms.in(folder, serving("ground"), serving("other")).modulesFolder(folder.resolve("modules"))
-        .property("stop.prove", "15s").property("stop.budget", "60s").start(); // for a machine that others keep busy
+    Kernel kernel = Platforms.in(folder, serving("ground"), serving("other")).modulesFolder(folder.resolve("modules")).start();
     Load load = Load.on(kernel.port(), "/other");
     try {
       for (int cycle = 0; cycle < CYCLES; cycle++) {

@@ -21,8 +21,6 @@ import java.util.concurrent.TimeUnit;
 public final class Proof {
 
   private static final Duration SETTLE = Duration.ofMillis(600);
-  /** Whoever is about to end keeps a loader, and on a busy machine takes a while to run. */
-  private static final Duration UNLOADING = Duration.ofSeconds(2);
   private static final long LOOK_AGAIN_MILLIS = 15;
   /** Collections stop all threads: on a busy machine the settling time may pass without those that are about to end having run. */
   private static final int LOOKS = 8;
@@ -53,13 +51,12 @@ public final class Proof {
     LoaderProof loaders = new LoaderProof(subjects);
     Deadline settle = deadline.within(SETTLE);
     Deadline patience = deadline.within(Duration.ofNanos(deadline.remaining(TimeUnit.NANOSECONDS) / 2));
-    Deadline unloading = patience.within(UNLOADING);
     Look look = new Look();
     boolean again = true;
     for (int looks = 1; again; looks++) {
       boolean unloaded = loaders.look();
       look = look(baseline, subjects, whole, unloaded, loaders.pinned());
-      boolean settled = (unloaded ? settle : unloading).expired() && (looks >= LOOKS || patience.expired());
+      boolean settled = settle.expired() && (looks >= LOOKS || patience.expired());
       again = !(unloaded && look.clean() && look.isSure()) && !settled;
       if (again && !new CountDownLatch(1).await(looks * LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         Thread.onSpinWait();
