@@ -21,7 +21,7 @@ final class ModuleCall {
   private static final Duration LAST_MOMENT = Duration.ofMillis(20);
 
   /** Granted even when the overtime is used up. */
-  private static final Duration LEAST_MOMENT = Duration.ofMillis(5);
+  static final Duration LEAST_MOMENT = Duration.ofMillis(5);
 
   private static final Duration OBEY = Duration.ofMillis(50);
   private static final Duration DYING = Duration.ofMillis(5);
@@ -32,6 +32,7 @@ final class ModuleCall {
   private final ThreadGroup group;
   private final ClassLoader loader;
   private final Consumer<Thread> slow;
+  private final Patience patience;
 
   /**
    * A call to come.
@@ -41,13 +42,25 @@ final class ModuleCall {
    * @param group the group of the module's threads, so that what it makes on this one has a known owner
    * @param loader the context class loader of the thread
    * @param slow hears of the thread at half of the time, and again at its end, when the call is not done
+   * @param patience waits for its end
    */
-  ModuleCall(String module, String step, ThreadGroup group, ClassLoader loader, Consumer<Thread> slow) {
+  ModuleCall(String module, String step, ThreadGroup group, ClassLoader loader, Consumer<Thread> slow, Patience patience) {
     this.module = module;
     this.step = step;
     this.group = group;
     this.loader = loader;
     this.slow = slow;
+    this.patience = patience;
+  }
+
+  /** How it is waited for a call: all the time that one costs whose code does not return goes through here. */
+  @FunctionalInterface
+  interface Patience {
+    /** By the clock. */
+    Patience BY_THE_CLOCK = (ended, time) -> ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+
+    /** Blocks until {@code ended}, for {@code time} at most; returns whether it has. */
+    boolean await(CountDownLatch ended, Duration time) throws InterruptedException;
   }
 
   /** Foreign code that may fail in any way. */
@@ -86,13 +99,13 @@ final class ModuleCall {
     thread.setContextClassLoader(loader);
     thread.start();
     try {
-      if (!body.await(Duration.ofMillis(halfMillis)) && halfMillis > 0) {
+      if (!await(body, Duration.ofMillis(halfMillis)) && halfMillis > 0) {
         slow.accept(thread);
       }
-      if (!body.await(deadline.remaining()) && !body.await(lastMoment(overtime))) {
+      if (!await(body, deadline.remaining()) && !await(body, lastMoment(overtime))) {
         slow.accept(thread);
         thread.interrupt();
-        body.await(min(OBEY, overtime.remaining()));
+        await(body, min(OBEY, overtime.remaining()));
       }
     } catch (InterruptedException hurry) {
       thread.interrupt();
@@ -116,12 +129,16 @@ final class ModuleCall {
   }
 
   /** An interrupt of the caller means that the time is up at once; it is used up by the call that it ends. */
-  private static void obey(Body body) {
+  private void obey(Body body) {
     try {
-      body.await(OBEY);
+      await(body, OBEY);
     } catch (InterruptedException again) {
       // the time is up all the more
     }
+  }
+
+  private boolean await(Body body, Duration time) throws InterruptedException {
+    return patience.await(body.ended, time);
   }
 
   /** Lets a thread that has done its work go, so that nobody takes it for a leak. */
@@ -144,10 +161,6 @@ final class ModuleCall {
 
     Body(Code code) {
       this.code = code;
-    }
-
-    boolean await(Duration time) throws InterruptedException {
-      return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

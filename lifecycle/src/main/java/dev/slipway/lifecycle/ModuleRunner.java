@@ -30,7 +30,7 @@ final class ModuleRunner {
   private static final Duration STATISTICS_TIME = Duration.ofMillis(500);
   private static final Duration PARTS_RESERVE = Duration.ofSeconds(4);
   /** What all calls of one step may overstay together. */
-  private static final Duration OVERTIME = Duration.ofMillis(150);
+  static final Duration OVERTIME = Duration.ofMillis(150);
   private static final Set<Holding.Kind> CLOSED_BY_PARTS = EnumSet.of(
       Holding.Kind.THREAD, Holding.Kind.TASK, Holding.Kind.POOL, Holding.Kind.PROCESS, Holding.Kind.OWNED);
 
@@ -39,6 +39,7 @@ final class ModuleRunner {
   private final String source;
   private final StateMachine machine;
   private final Journal journal;
+  private final ModuleCall.Patience patience;
   private final Set<String> dependencies;
   private final Set<String> optionalDependencies;
   private final List<String> overstayed = new CopyOnWriteArrayList<>();
@@ -59,11 +60,17 @@ final class ModuleRunner {
   private volatile Deadline overtime = Deadline.after(Duration.ZERO);
 
   ModuleRunner(HostedModule hosted, String source, StateMachine machine, Journal journal) {
+    this(hosted, source, machine, journal, ModuleCall.Patience.BY_THE_CLOCK);
+  }
+
+  /** The same, with what waits for the calls into the module. */
+  ModuleRunner(HostedModule hosted, String source, StateMachine machine, Journal journal, ModuleCall.Patience patience) {
     this.hosted = hosted;
     this.name = hosted.scope().name();
     this.source = source;
     this.machine = machine;
     this.journal = journal;
+    this.patience = patience;
     this.dependencies = Set.copyOf(hosted.lifecycle().dependencies());
     this.optionalDependencies = Set.copyOf(hosted.lifecycle().optionalDependencies());
   }
@@ -283,7 +290,7 @@ final class ModuleRunner {
       Thread.currentThread().interrupt();
     }
     try {
-      return new ModuleCall(name, step, hosted.group(), hosted.scope().loader(), thread -> slow(step, thread))
+      return new ModuleCall(name, step, hosted.group(), hosted.scope().loader(), thread -> slow(step, thread), patience)
           .run(deadline, overtime, code);
     } finally {
       called();

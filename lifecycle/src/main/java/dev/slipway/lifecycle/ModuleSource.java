@@ -49,7 +49,8 @@ sealed interface ModuleSource {
   default Loaded load(Duration patience) throws PluginProblem {
     AtomicReference<@Nullable Loaded> loaded = new AtomicReference<>();
     ThreadGroup group = Objects.requireNonNull(Thread.currentThread().getThreadGroup());
-    ModuleCall call = new ModuleCall(text(), "load", group, ModuleSource.class.getClassLoader(), thread -> {});
+    ModuleCall call = new ModuleCall(text(), "load", group, ModuleSource.class.getClassLoader(), thread -> {},
+        ModuleCall.Patience.BY_THE_CLOCK);
     ModuleCall.End end = call.run(Deadline.after(patience), () -> {
       Loaded instance = load();
       declare(instance.lifecycle());

@@ -35,6 +35,7 @@ class ModuleCallTest {
   private final CountDownLatch mercy = new CountDownLatch(1);
   private final ThreadGroup group = new ThreadGroup("chat");
   private final Stall stall = Stall.watch();
+  private final Waited waited = new Waited();
   private volatile boolean released;
 
   @AfterEach
@@ -49,7 +50,7 @@ class ModuleCallTest {
   }
 
   private ModuleCall call(ClassLoader loader, Consumer<Thread> whenSlow) {
-    return new ModuleCall("chat", "drain", group, loader, whenSlow);
+    return new ModuleCall("chat", "drain", group, loader, whenSlow, waited);
   }
 
   private void spin() {
@@ -266,10 +267,11 @@ class ModuleCallTest {
 
   @Test
   void callsThatShareTheirOvertime_costItOnce() {
+    int many = 6;
+    Duration whole = Duration.ofMillis(40 + 100);
     Deadline deadline = Deadline.after(Duration.ofMillis(40));
-    Deadline overtime = Deadline.after(Duration.ofMillis(40 + 100));
-    long begin = System.nanoTime();
-    for (int i = 0; i < 6; i++) {
+    Deadline overtime = Deadline.after(whole);
+    for (int i = 0; i < many; i++) {
       assertInstanceOf(End.Abandoned.class, call().run(deadline, overtime, () -> {
         while (!released) {
           LockSupport.parkNanos(1_000_000);
@@ -277,8 +279,8 @@ class ModuleCallTest {
         }
       }));
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-
-    assertTrue(took.compareTo(Duration.ofMillis(40).plus(OVERTIME).plus(stall.worst())) <= 0, () -> "took " + took);
+    Duration least = ModuleCall.LEAST_MOMENT.multipliedBy(many);
+    Duration most = whole.plus(least);
+    assertTrue(waited.inVain().compareTo(least) >= 0 && waited.inVain().compareTo(most) <= 0, () -> waited + ", not " + most);
   }
 }

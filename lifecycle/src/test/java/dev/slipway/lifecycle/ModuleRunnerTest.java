@@ -25,15 +25,14 @@ import org.junit.jupiter.api.Test;
 
 class ModuleRunnerTest {
 
-  private static final Duration OVERTIME = Duration.ofMillis(200);
-
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<PlatformEvent> events = new CopyOnWriteArrayList<>();
   private final Module module = new Module();
   private final FakeHosted hosted = new FakeHosted(module);
   private final Journal journal = new Journal(events::add);
-  private final ModuleRunner runner =
-      new ModuleRunner(hosted, "built-in", new StateMachine("chat", Clock.systemUTC(), journal::changed), journal);
+  private final Waited waited = new Waited();
+  private final ModuleRunner runner = new ModuleRunner(
+      hosted, "built-in", new StateMachine("chat", Clock.systemUTC(), journal::changed), journal, waited);
   private volatile boolean released;
 
   @AfterEach
@@ -247,25 +246,25 @@ class ModuleRunnerTest {
 
   @Test
   void manyHostileResources_costTheBudgetAndAMomentTogether() {
-    try (Stall stall = Stall.watch()) {
-      module.onStart = () -> {
-        for (int i = 0; i < 8; i++) {
-          hosted.owned().add("stuck", new Resource("stuck", this::park));
-        }
-      };
-      runner.start(soon());
-      runner.quiesce(StopScope.PLATFORM, soon());
-      runner.drain(soon());
-      Duration budget = Duration.ofMillis(100);
-      runner.close(Deadline.after(budget));
+    int many = 8;
+    module.onStart = () -> {
+      for (int i = 0; i < many; i++) {
+        hosted.owned().add("stuck", new Resource("stuck", this::park));
+      }
+    };
+    runner.start(soon());
+    runner.quiesce(StopScope.PLATFORM, soon());
+    runner.drain(soon());
+    waited.clear();
+    Duration budget = Duration.ofMillis(100);
+    runner.close(Deadline.after(budget));
 
-      Duration took = runner.report().closed();
-      Duration late = stall.worst().multipliedBy(8); // each of them is a thread that must be started, and given up
-      assertTrue(took.compareTo(budget.plus(OVERTIME).plus(late)) <= 0, () -> "took " + took);
-      List<String> overstayed = runner.report().overstayed();
-      assertEquals(8, overstayed.stream().filter(line -> line.startsWith("close of 'stuck' was abandoned at ")).count());
-      assertTrue(calls.contains("close"), "the module itself is closed all the same");
-    }
+    Duration least = ModuleCall.LEAST_MOMENT.multipliedBy(many);
+    Duration most = budget.plus(ModuleRunner.OVERTIME).plus(least);
+    assertTrue(waited.inVain().compareTo(least) >= 0 && waited.inVain().compareTo(most) <= 0, () -> waited + ", not " + most);
+    List<String> overstayed = runner.report().overstayed();
+    assertEquals(many, overstayed.stream().filter(line -> line.startsWith("close of 'stuck' was abandoned at ")).count());
+    assertTrue(calls.contains("close"), "the module itself is closed all the same");
   }
 
   private void park() {
