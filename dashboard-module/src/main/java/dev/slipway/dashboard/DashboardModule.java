@@ -12,6 +12,7 @@ import dev.slipway.api.SocketPolicy;
 import dev.slipway.api.Statistic;
 import dev.slipway.dashboard.alert.AlertDesk;
 import dev.slipway.dashboard.state.Activity;
+import dev.slipway.dashboard.state.Beat;
 import dev.slipway.dashboard.state.Board;
 import dev.slipway.dashboard.stream.Feed;
 import dev.slipway.dashboard.stream.Totals;
@@ -20,9 +21,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +62,9 @@ public final class DashboardModule implements Lifecycle {
     activity.begin(view.modules());
     context.health(new BoardHealth(board));
     context.statistics(() -> statistics(board, feed.totals()));
-    ScheduledExecutorService scheduler = context.work().scheduler();
     desk.start(context);
-    board.start(scheduler);
-    long batch = settings.batch().toMillis();
-    ScheduledFuture<?> rounds = scheduler.scheduleAtFixedRate(new Rounds(board, feed), batch, batch, TimeUnit.MILLISECONDS);
+    board.start(context.work().virtual("reader"));
+    Beat rounds = Beat.start(context.work().virtual("rounds"), settings.batch(), settings.batch(), new Rounds(board, feed));
     shown = new Shown(board, feed, rounds);
   }
 
@@ -88,7 +84,7 @@ public final class DashboardModule implements Lifecycle {
   public void quiesce() {
     Shown now = shown;
     if (now != null) {
-      now.rounds().cancel(false);
+      now.rounds().stop();
       now.board().stop();
       LOG.log(Level.INFO, "dashboard: no more changes; viewers: " + now.feed().end());
     }
@@ -137,5 +133,5 @@ public final class DashboardModule implements Lifecycle {
   }
 
   /** What is shown to whom, and what brings it there. Immutable. */
-  private record Shown(Board board, Feed feed, ScheduledFuture<?> rounds) {}
+  private record Shown(Board board, Feed feed, Beat rounds) {}
 }

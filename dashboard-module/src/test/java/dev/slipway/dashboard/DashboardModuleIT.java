@@ -10,16 +10,25 @@ import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import dev.slipway.testkit.WebSocketClient;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The feature on a real kernel: what viewers are told adds up to what there is. */
 class DashboardModuleIT {
+
+  /** What an operation takes beside its path and its value, the comma included: {@code {"op":"replace","path":"","value":},}. */
+  private static final int OPERATION = 36;
 
   @RegisterExtension
   private final SlipwayExtension slipway = SlipwayExtension.builder()
@@ -61,7 +70,7 @@ class DashboardModuleIT {
     WebSocketClient viewer = platform.webSocket("/ws/dashboard");
     JsonStructure built = null;
     String id = "";
-    for (String message : viewer.awaitMessages(30)) {
+    for (String message : viewer.awaitMessages(15)) {
       JsonObject told = TestPlatform.json(message);
       id = told.getString("id");
       built = told.getString("type").equals("snapshot")
@@ -87,14 +96,62 @@ class DashboardModuleIT {
     assertTrue(first.getJsonObject("minute").getJsonArray("threads").getJsonNumber(0).intValue() > 5);
   }
 
+  /** However many changes a busy machine puts into one. What share of the document that is depends on the modules: DashboardChangesIT. */
   @Test
-  void aChange_isATenthOfTheDocument_onAverage(TestPlatform platform) {
+  void aChange_tellsOfNothingThatIsAsItWas(TestPlatform platform) {
     Await.until("all sections", () -> state(platform).containsKey("minute"));
-    List<String> told = platform.webSocket("/ws/dashboard").awaitMessages(40);
-    int whole = state(platform).toString().length();
-    double change = told.stream().skip(10).mapToInt(String::length).average().orElseThrow();
-    double most = Math.max(0.1 * whole, 500); // a document with one module is small, and a busy machine puts several changes into one
-    assertTrue(change <= most, change + " of " + whole + " bytes");
+    List<String> told = platform.webSocket("/ws/dashboard").awaitMessages(15);
+    JsonStructure before = TestPlatform.json(told.getFirst()).getJsonObject("state");
+    for (String message : told.subList(1, told.size())) {
+      String patch = TestPlatform.json(message).getJsonArray("patch").toString();
+      JsonStructure after = Json.createPatch(TestPlatform.json(message).getJsonArray("patch")).apply(before);
+      int most = costOfChange("", before, after);
+      int operations = patch.length() - "[]".length();
+      assertTrue(operations <= most, () -> operations + " bytes where " + most + " are enough: " + patch);
+      before = after;
+    }
+  }
+
+  private static int costOfChange(String path, @Nullable JsonValue before, @Nullable JsonValue after) {
+    if (Objects.equals(before, after)) {
+      return 0;
+    }
+    if (before instanceof JsonObject old && after instanceof JsonObject now) {
+      return Stream.concat(old.keySet().stream(), now.keySet().stream()).distinct()
+          .mapToInt(name -> costOfChange(path + "/" + name, old.get(name), now.get(name))).sum();
+    }
+    if (before instanceof JsonArray old && after instanceof JsonArray now) {
+      return IntStream.range(0, Math.max(old.size(), now.size()))
+          .map(i -> costOfElement(path + "/" + i, i < old.size() ? old.get(i) : null, i < now.size() ? now.get(i) : null)).sum();
+    }
+    return cost(path, after);
+  }
+
+  /** An element of a list may be taken out and another put in. */
+  private static int costOfElement(String path, @Nullable JsonValue before, @Nullable JsonValue after) {
+    return Objects.equals(before, after) ? 0 : cost(path, before) + cost(path, after);
+  }
+
+  /** Returns the most bytes in which all that is in a value is told, each on its own. */
+  private static int cost(String path, @Nullable JsonValue value) {
+    int own = OPERATION + path.length();
+    return switch (value) {
+      case null -> own;
+      case JsonObject object -> own + object.entrySet().stream().mapToInt(each -> cost(path + "/" + each.getKey(), each.getValue())).sum();
+      case JsonArray array -> own + IntStream.range(0, array.size()).map(i -> cost(path + "/" + i, array.get(i))).sum();
+      default -> own + value.toString().length();
+    };
+  }
+
+  @Test
+  void itsOwnLooking_comesAndGoesWithNoThread(TestPlatform platform) {
+    Await.until("all sections", () -> state(platform).containsKey("minute"));
+    List<String> paths = platform.webSocket("/ws/dashboard").awaitMessages(20).stream().skip(1)
+        .flatMap(message -> TestPlatform.json(message).getJsonArray("patch").getValuesAs(JsonObject.class).stream())
+        .map(operation -> operation.getString("path")).toList();
+    long ofThreads = paths.stream().filter("/modules/0/threads"::equals).count();
+    long events = paths.stream().filter(path -> path.startsWith("/activity")).count();
+    assertTrue(ofThreads <= 1 + 2 * events, () -> "only an event has a thread, while it is told: " + paths);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.slipway.api.Event.Severity;
 import dev.slipway.api.ModuleContext;
 import dev.slipway.api.PlatformMeters;
 import dev.slipway.api.PlatformMeters.Reading;
+import dev.slipway.dashboard.state.Beat;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
@@ -12,13 +13,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Where meters are watched and alerts are told: to the log, to the platform's events, and to a webhook. Thread-safe. */
 public final class AlertDesk {
 
   private static final Logger LOGGER = System.getLogger(AlertDesk.class.getName());
+  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -59,7 +59,7 @@ public final class AlertDesk {
 
   /** Begins to watch. */
   public void start(ModuleContext context) {
-    ScheduledFuture<?> _ = context.work().scheduler().scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
+    Beat _ = Beat.start(context.work().virtual("alerts"), PERIOD, PERIOD, this::look);
   }
 
   private void look() {

@@ -10,15 +10,14 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * The document: one section of each collector, as it was read last. Thread-safe; no method blocks.
@@ -28,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 public final class Board {
 
   private final List<Cell> cells;
-  private final List<ScheduledFuture<?>> rounds = new CopyOnWriteArrayList<>();
+  private final List<Beat> beats = new CopyOnWriteArrayList<>();
 
   private Board(List<? extends Collector> collectors) {
     this.cells = collectors.stream().map(Cell::new).toList();
@@ -52,16 +51,16 @@ public final class Board {
     return new Board(collectors);
   }
 
-  /** Begins to read: each section at once, then in its own period. */
-  public void start(ScheduledExecutorService scheduler) {
+  /** Begins to read: each section at once, then in its own period, on a thread of its own that one which hangs takes from no other. */
+  public void start(ThreadFactory threads) {
     for (Cell cell : cells) {
-      rounds.add(scheduler.scheduleAtFixedRate(cell::read, 0, cell.periodMillis(), TimeUnit.MILLISECONDS));
+      beats.add(Beat.start(threads, Duration.ZERO, cell.period(), cell::read));
     }
   }
 
   /** Reads no more. Returns at once; reads that are under way go on. */
   public void stop() {
-    rounds.forEach(round -> round.cancel(false));
+    beats.forEach(Beat::stop);
   }
 
   /** Waits until no read is under way; returns the names of the sections whose are, when there is no more time. */

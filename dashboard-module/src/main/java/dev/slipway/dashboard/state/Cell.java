@@ -5,6 +5,7 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ final class Cell {
     return collector.section();
   }
 
-  long periodMillis() {
-    return collector.period().toMillis();
+  Duration period() {
+    return collector.period();
   }
 
   JsonValue value() {
@@ -93,7 +94,7 @@ final class Cell {
   /** Returns whether the section is older than it should be; a read that takes too long is interrupted. */
   synchronized boolean isStale() {
     Thread running = reader;
-    long patience = Math.max(LEAST_PATIENCE_NANOS, 2 * TimeUnit.MILLISECONDS.toNanos(periodMillis()));
+    long patience = Math.max(LEAST_PATIENCE_NANOS, 2 * period().toNanos());
     if (running != null && System.nanoTime() - readSince > patience) {
       running.interrupt();
       return true;

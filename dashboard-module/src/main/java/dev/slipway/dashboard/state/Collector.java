@@ -4,7 +4,7 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Reads one section of the document, again and again. Called by one thread at a time, each time perhaps by another. */
+/** Reads one section of the document, again and again. Called by one thread at a time. */
 interface Collector {
 
   /** Returns the name of the section. */

@@ -10,9 +10,8 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +19,17 @@ import org.junit.jupiter.api.Test;
 /** A collector that fails or hangs: its section is named as stale, and the others go on. */
 class BoardTest {
 
-  private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void end() {
-    scheduler.shutdownNow();
+    threads.forEach(Thread::interrupt);
+  }
+
+  private Thread thread(Runnable code) {
+    Thread thread = Thread.ofVirtual().unstarted(code);
+    threads.add(thread);
+    return thread;
   }
 
   /** What a collector does each time. */
@@ -64,7 +69,7 @@ class BoardTest {
           return Json.createValue(read);
         }),
         collector("steady", () -> Json.createValue(other.incrementAndGet()))));
-    board.start(scheduler);
+    board.start(this::thread);
 
     Await.until("it is stale", () -> board.document().getJsonArray("stale").toString().equals("[\"shaky\"]"));
     assertEquals(1, board.document().getInt("shaky"), "the last good value");
@@ -87,7 +92,7 @@ class BoardTest {
       }
       return JsonValue.TRUE;
     })));
-    board.start(scheduler);
+    board.start(this::thread);
     Await.until("it is seen as stale and interrupted", () -> !board.document().getJsonArray("stale").isEmpty() && interrupted.get() > 0);
     assertFalse(board.document().containsKey("stuck"), "it was never read");
     assertTrue(board.failures() > 0);
