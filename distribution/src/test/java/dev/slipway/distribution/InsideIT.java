@@ -100,7 +100,7 @@ class InsideIT {
     JsonObject json = json("GET", "/debug/threads?format=json", 200);
     assertTrue(json.getInt("virtualKnown") > 0 && !json.getJsonArray("virtual").isEmpty(), json::toString);
     List<JsonObject> own = json.getJsonArray("platform").getValuesAs(JsonObject.class);
-    assertTrue(own.stream().anyMatch(thread -> thread.getString("name").equals("dashboard/timekeeper-0")
+    assertTrue(own.stream().anyMatch(thread -> thread.getString("name").equals("relay/timekeeper-0")
         && !thread.getJsonArray("stack").isEmpty()), own::toString);
   }
 
