@@ -47,7 +47,7 @@ class DashboardChangesIT {
   private static boolean isWhole(SlipwayProcess platform) {
     try {
       JsonObject state = json(platform.get("/api/dashboard").body()).asJsonObject().getJsonObject("state");
-      return state.containsKey("system") && state.containsKey("network") && state.containsKey("minute")
+      return state.keySet().containsAll(List.of("modules", "system", "jvm", "network", "traffic", "minute"))
           && state.getJsonObject("traffic").getJsonArray("paths").size() >= LOOKED_AT.size() - 1 // two are of one owner and one path
           && modules(state).stream().noneMatch(module -> module.getJsonArray("checks").isEmpty());
     } catch (IOException | InterruptedException e) {
