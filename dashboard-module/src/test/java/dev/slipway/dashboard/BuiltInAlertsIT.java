@@ -73,6 +73,29 @@ class BuiltInAlertsIT {
   }
 
   @Test
+  void probes_thatAreToldNo_areNoRequestsThatFailed(TestPlatform platform) {
+    context.get().failed(new IllegalStateException("the line is cut"));
+    Await.until("it is not ready any more", () -> platform.get("/readyz").status() == 503);
+    for (int i = 0; i < 20; i++) {
+      for (String path : List.of("/readyz", "/health", "/health/ready", "/fragile/readyz", "/fragile/healthz")) {
+        assertEquals(503, platform.get(path).status(), path);
+      }
+    }
+    Await.until("they are counted", () -> meter(platform, "http_requests_total", "status=\"5xx\"") >= 100);
+    assertEquals(0, meter(platform, "http_requests_failed_total", ""), "none has failed");
+    JsonObject traffic = Await.value("they are shown", () -> platform.getJson("/api/dashboard").getJsonObject("state"),
+        state -> state.containsKey("traffic") && state.getJsonObject("traffic").getInt("requests") > 100).getJsonObject("traffic");
+    assertEquals(0, traffic.getInt("failures"), traffic::toString);
+  }
+
+  private static double meter(TestPlatform platform, String name, String label) {
+    String metrics = platform.get("/metrics").body();
+    return metrics.lines().filter(line -> line.matches(name + "[ {].*") && line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst().orElseThrow(() -> new AssertionError(name + " in " + metrics));
+  }
+
+  @Test
   void aModuleAtItsLimit_isTold_andForgottenAfterAWhile(TestPlatform platform) throws IOException {
     context.get().work().process("sleeper", new ProcessBuilder("sleep", "60"), StopLadder.gentle());
     Await.until("it is told", () -> {
