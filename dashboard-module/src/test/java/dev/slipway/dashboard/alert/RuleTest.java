@@ -121,6 +121,26 @@ class RuleTest {
   }
 
   @Test
+  void aCount_thatWasAway_beganAnew() {
+    RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0"), alerts);
+    look(watch, 5, 0);
+    watch.look(List.of(), seconds(1));
+    look(watch, 3, 2);
+    assertEquals(List.of("FIRING lost: rate(x) is 3, above 0"), told);
+  }
+
+  @Test
+  void aCount_thatCannotBeReadForAMoment_hasNotGrown() {
+    RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0"), alerts);
+    double[] counts = {1_000, Double.NaN, 1_000, Double.NaN, 1_002};
+    for (int second = 0; second < counts.length; second++) {
+      assertEquals(List.of(), told);
+      watch.look(List.of(reading("x", counts[second], "kind", "a"), reading("x", 7, "kind", "b")), seconds(second));
+    }
+    assertEquals(List.of("FIRING lost: rate(x) is 2, above 0"), told);
+  }
+
+  @Test
   void aRate_isNotHiddenByAnotherCountThatBeginsAnew() {
     RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0"), alerts);
     watch.look(List.of(reading("x", 1, "kind", "a"), reading("x", 1_000, "kind", "b")), seconds(0));
