@@ -37,6 +37,7 @@ class MainProcessTest {
   static void compile() throws IOException {
     String deaf = "while (true) { try { new java.util.concurrent.CountDownLatch(1).await(); } catch (InterruptedException e) { } }";
     pack("steady", "", "");
+    pack("mute", "", "public MuteModule() { " + deaf + " }");
     pack("stuck", "context.work().platform(\"worker\").newThread(() -> { " + deaf + " }).start();",
         "public void drain(dev.slipway.api.Deadline deadline) { " + deaf + " }");
     pack("exiter", """
@@ -141,6 +142,13 @@ class MainProcessTest {
     assertExit(0);
     assertTrue(output().contains("modules.steady.") && output().contains("modules.slow."), this::output);
     assertFalse(Files.exists(folder.resolve("data")), "the data folder was made");
+  }
+
+  @Test
+  void config_doesNotWaitForEver_forAModuleThatDoesNotSayWhatItIs() throws Exception {
+    command("config", List.of("mute"), "-Dslipway.start.timeout=200ms");
+    assertExit(2);
+    assertTrue(output().contains("does not come to say what it is; it stands at "), this::output);
   }
 
   @Test
