@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Board {
 
+  /** In which the other modules have the processors to start. */
+  private static final long FIRST_MILLIS = 200;
+
   private final List<Cell> cells;
   private final List<ScheduledFuture<?>> rounds = new CopyOnWriteArrayList<>();
 
@@ -52,10 +55,10 @@ public final class Board {
     return new Board(collectors);
   }
 
-  /** Begins to read: each section at once, then in its own period. */
+  /** Begins to read: each section after a moment, then in its own period. */
   public void start(ScheduledExecutorService scheduler) {
     for (Cell cell : cells) {
-      rounds.add(scheduler.scheduleAtFixedRate(cell::read, 0, cell.periodMillis(), TimeUnit.MILLISECONDS));
+      rounds.add(scheduler.scheduleAtFixedRate(cell::read, FIRST_MILLIS, cell.periodMillis(), TimeUnit.MILLISECONDS));
     }
   }
 

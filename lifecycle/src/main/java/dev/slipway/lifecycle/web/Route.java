@@ -5,6 +5,7 @@ import dev.slipway.api.PlatformMeters;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.socket.SocketRoute;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,17 @@ final class Route {
 
     boolean isHost() {
       return scope == null;
+    }
+
+    /** By hand like {@link #hashCode}: those of a record are put together at their first call, from ten classes in the midst of a start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Owner owner && Objects.equals(scope, owner.scope) && gate.equals(owner.gate);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(scope, gate);
     }
 
     /** Returns the module's name, or {@code platform} for the host. */
