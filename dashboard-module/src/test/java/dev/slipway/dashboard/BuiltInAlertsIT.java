@@ -62,8 +62,8 @@ class BuiltInAlertsIT {
     JsonObject alert = awaitAlert(platform, "module-failed", "firing");
     assertEquals("error", alert.getString("severity"));
     assertTrue(alert.getString("text").startsWith("module-failed: module fragile has failed"), alert::toString);
-    Await.until("it stands in the activity", () -> platform.getJson("/api/dashboard").getJsonObject("state").getJsonArray("activity")
-        .toString().contains("alert module-failed: module fragile has failed"));
+    Await.until("it stands in the activity", () -> platform.getJson("/api/dashboard").getJsonObject("state").toString()
+        .contains("alert module-failed: module fragile has failed"));
     Await.until("it is hauled out", () -> platform.view().module("fragile").orElseThrow().resources().leases() == 0);
 
     String token = Files.readString(platform.dataFolder().resolve("admin.token")).strip();
