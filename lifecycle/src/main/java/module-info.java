@@ -10,7 +10,6 @@ module dev.slipway.lifecycle {
   requires com.nimbusds.jose.jwt;
   requires info.picocli;
   requires io.helidon.common.config;
-  requires io.helidon.common.context;
   requires io.helidon.common.mapper;
   requires io.helidon.common.media.type;
   requires io.helidon.common.socket;

@@ -1,19 +1,9 @@
 package dev.slipway.lifecycle.web;
 
-import dev.slipway.lifecycle.observe.HostLoader;
 import dev.slipway.lifecycle.socket.SocketHost;
 import dev.slipway.lifecycle.tls.Certificates;
 import dev.slipway.lifecycle.web.access.Origins;
-import io.helidon.common.config.ConfigFactory__ServiceDescriptor;
-import io.helidon.common.context.Contexts;
-import io.helidon.common.mapper.DefaultMapperProvider__ServiceDescriptor;
-import io.helidon.common.mapper.MappersFactory__ServiceDescriptor;
-import io.helidon.common.mapper.MappersImpl__ServiceDescriptor;
 import io.helidon.common.socket.SocketOptions;
-import io.helidon.service.registry.GlobalServiceRegistry;
-import io.helidon.service.registry.ServiceRegistry;
-import io.helidon.service.registry.ServiceRegistryConfig;
-import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
@@ -33,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The running server, with HTTP/1.1 only and none of the features that it would look up by itself. Thread-safe. */
 final class HelidonServer {
@@ -42,10 +31,6 @@ final class HelidonServer {
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final int RESERVED_FILES = 512;
   private static final int MAX_PROLOGUE_BYTES = 4_096;
-  /** Where {@link GlobalServiceRegistry} looks. */
-  private static final String REGISTRY = "helidon-registry";
-  /** Once for the process, as there is one such registry. */
-  private static final AtomicBoolean REGISTRY_PREPARED = new AtomicBoolean();
   /** Until the first connection ends it, the server's timer comes by that often, to find nothing to do. */
   private static final Duration TIMER_PERIOD = Duration.ofMillis(10);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -92,7 +77,7 @@ final class HelidonServer {
       WebSettings settings, int connections, HttpRouting routing, Origins origins, SocketHost sockets, Optional<Certificates> certificates)
       throws IOException {
     InetAddress address = bindable(settings);
-    prepareRegistry();
+    LeanRegistry.install();
     Http1Config http = Http1Config.builder()
         .maxHeadersSize(settings.maxHeaderBytes())
         .maxPrologueLength(MAX_PROLOGUE_BYTES)
@@ -127,29 +112,6 @@ final class HelidonServer {
     }
     guard.start();
     return new HelidonServer(server, guard, address);
-  }
-
-  /**
-   * Has the server's global registry of services made under the host's loader when it is first asked for, unless the program that embeds
-   * the platform has one. Otherwise whoever asks first would make it by his context class loader: in a request that is a module's, which
-   * would then be kept for ever. A start does without it.
-   */
-  private static void prepareRegistry() {
-    if (REGISTRY_PREPARED.compareAndSet(false, true) && !GlobalServiceRegistry.configured()) {
-      Contexts.globalContext().supply(REGISTRY, ServiceRegistry.class, () -> HostLoader.call(HelidonServer::services));
-    }
-  }
-
-  /** The server asks for its mappers and a configuration only: to look through every jar for others takes a tenth of a start. */
-  private static ServiceRegistry services() {
-    return ServiceRegistryManager.create(ServiceRegistryConfig.builder()
-        .discoverServices(false)
-        .discoverServicesFromServiceLoader(false)
-        .addServiceDescriptor(ConfigFactory__ServiceDescriptor.INSTANCE)
-        .addServiceDescriptor(DefaultMapperProvider__ServiceDescriptor.INSTANCE)
-        .addServiceDescriptor(MappersFactory__ServiceDescriptor.INSTANCE)
-        .addServiceDescriptor(MappersImpl__ServiceDescriptor.INSTANCE)
-        .build()).registry();
   }
 
   private static SocketOptions options() {
