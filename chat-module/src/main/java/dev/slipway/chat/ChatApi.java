@@ -1,6 +1,7 @@
 package dev.slipway.chat;
 
 import dev.slipway.api.Principal;
+import dev.slipway.api.Queries;
 import dev.slipway.chat.contract.Appended;
 import dev.slipway.chat.contract.ChatMessage;
 import dev.slipway.chat.contract.LogFailure;
@@ -81,7 +82,7 @@ final class ChatApi implements HttpService {
 
   private void rooms(ServerRequest request, ServerResponse response) throws Refused {
     Parameters query = request.query();
-    String after = query.first("after").orElse("");
+    String after = Queries.first(query, "after").orElse("");
     send(response, RoomList.json(chat, after, limit(query)));
   }
 
@@ -205,7 +206,7 @@ final class ChatApi implements HttpService {
     if (!query.contains(name)) {
       return OptionalLong.empty();
     }
-    String text = query.first(name).orElse("");
+    String text = Queries.first(query, name).orElse("");
     if (!text.matches("\\d{1,18}")) {
       throw new Refused(ErrorCode.BAD_FIELD, "'" + name + "' must be a whole number of at most 18 digits");
     }

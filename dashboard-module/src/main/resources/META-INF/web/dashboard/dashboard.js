@@ -59,7 +59,7 @@ function redraw(what) {
 const sections = {
   alerts: alerts => {
     drawAlerts(alerts);
-    say(byId("open-alerts"), `${alerts.filter(alert => alert.state !== "resolved").length}`);
+    say(byId("open-alerts"), `${alerts.filter(alert => alert.state !== "resolved").reduce((sum, alert) => sum + (alert.more ?? 1), 0)}`);
   },
   activity: drawActivity,
   traffic: drawTraffic,

@@ -12,17 +12,19 @@ const TRAFFIC = [
   ["Events", traffic => number(traffic.events)],
 ];
 
-// Those that are open first, the newest first among equals. Each button asks by an event "answer" with {id, word}.
+// Those that are open first, the newest first among equals, and the line that stands for others last. Each button asks by an event
+// "answer" with {id, word}.
 export function drawAlerts(alerts) {
-  const sorted = [...alerts].sort((a, b) => RANK[a.state] - RANK[b.state] || b.id - a.id);
+  const sorted = [...alerts].sort((a, b) => !!a.more - !!b.more || RANK[a.state] - RANK[b.state] || b.id - a.id);
   reconcile(byId("alerts"), sorted, alert => alert.id, makeAlert, (node, alert) => {
     node.className = `alert ${alert.severity} ${alert.state}`;
+    say(node.parts.text, alert.text);
     say(node.parts.state, alert.by ? `${alert.state} by ${alert.by}` : alert.state);
     say(node.parts.times, alert.state === "resolved"
       ? `${clock(alert.since)} – ${clock(alert.changed)}` : `since ${clock(alert.since)}`);
     const [acknowledge, resolve] = node.parts.buttons;
-    show(acknowledge, alert.state === "firing");
-    show(resolve, alert.state !== "resolved");
+    show(acknowledge, alert.state === "firing" && !alert.more);
+    show(resolve, alert.state !== "resolved" && !alert.more);
   });
   show(byId("no-alerts"), sorted.length === 0);
 }
@@ -31,11 +33,10 @@ function makeAlert(alert) {
   const button = (word, text) => el("button", { type: "button", textContent: text, "data-word": word,
     "aria-label": `${text} alert ${alert.id}, ${alert.rule}`,
     onclick: () => byId("alerts").dispatchEvent(new CustomEvent("answer", { detail: { id: alert.id, word } })) });
-  const parts = { state: el("span", { className: "standing" }), times: el("span", { className: "when" }),
+  const parts = { text: el("span", { className: "text" }), state: el("span", { className: "standing" }), times: el("span", { className: "when" }),
     buttons: [button("acknowledge", "Acknowledge"), button("resolve", "Resolve")] };
   const node = el("li", { id: `alert-${alert.id}` }, el("span", { className: "severity", textContent: alert.severity }),
-    el("span", { className: "text", textContent: alert.text }), parts.state, parts.times,
-    el("span", { className: "buttons" }, ...parts.buttons));
+    parts.text, parts.state, parts.times, el("span", { className: "buttons" }, ...parts.buttons));
   node.parts = parts;
   return node;
 }

@@ -62,14 +62,37 @@ class BuiltInAlertsIT {
     JsonObject alert = awaitAlert(platform, "module-failed", "firing");
     assertEquals("error", alert.getString("severity"));
     assertTrue(alert.getString("text").startsWith("module-failed: module fragile has failed"), alert::toString);
-    Await.until("it stands in the activity", () -> platform.getJson("/api/dashboard").getJsonObject("state").getJsonArray("activity")
-        .toString().contains("alert module-failed: module fragile has failed"));
+    Await.until("it stands in the activity", () -> platform.getJson("/api/dashboard").getJsonObject("state").toString()
+        .contains("alert module-failed: module fragile has failed"));
     Await.until("it is hauled out", () -> platform.view().module("fragile").orElseThrow().resources().leases() == 0);
 
     String token = Files.readString(platform.dataFolder().resolve("admin.token")).strip();
     Await.until("it is started again", () ->
         platform.send("POST", "/platform/modules/fragile/start", "", "Authorization", "Bearer " + token).status() == 200);
     awaitAlert(platform, "module-failed", "resolved");
+  }
+
+  @Test
+  void probes_thatAreToldNo_areNoRequestsThatFailed(TestPlatform platform) {
+    context.get().failed(new IllegalStateException("the line is cut"));
+    Await.until("it is not ready any more", () -> platform.get("/readyz").status() == 503);
+    for (int i = 0; i < 20; i++) {
+      for (String path : List.of("/readyz", "/health", "/health/ready", "/fragile/readyz", "/fragile/healthz")) {
+        assertEquals(503, platform.get(path).status(), path);
+      }
+    }
+    Await.until("they are counted", () -> meter(platform, "http_requests_total", "status=\"5xx\"") >= 100);
+    assertEquals(0, meter(platform, "http_requests_failed_total", ""), "none has failed");
+    JsonObject traffic = Await.value("they are shown", () -> platform.getJson("/api/dashboard").getJsonObject("state"),
+        state -> state.containsKey("traffic") && state.getJsonObject("traffic").getInt("requests") > 100).getJsonObject("traffic");
+    assertEquals(0, traffic.getInt("failures"), traffic::toString);
+  }
+
+  private static double meter(TestPlatform platform, String name, String label) {
+    String metrics = platform.get("/metrics").body();
+    return metrics.lines().filter(line -> line.matches(name + "[ {].*") && line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst().orElseThrow(() -> new AssertionError(name + " in " + metrics));
   }
 
   @Test

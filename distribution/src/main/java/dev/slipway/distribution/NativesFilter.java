@@ -1,16 +1,10 @@
 package dev.slipway.distribution;
 
+import dev.slipway.distribution.JarEntries.Entry;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.Enumeration;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
 /**
  * The program that takes out of a jar the native libraries of systems on which the distribution does not run. Everything else keeps its
@@ -32,39 +26,16 @@ final class NativesFilter {
     Path jar = Path.of(arguments[0]);
     String libraries = arguments[1] + "/";
     List<String> kept = Arrays.stream(arguments).skip(2).map(each -> libraries + each + "/").toList();
-    Path filtered = jar.resolveSibling(jar.getFileName() + ".filtered");
-    try {
-      try (ZipFile in = new ZipFile(jar.toFile())) {
-        for (String folder : kept) {
-          if (in.stream().noneMatch(entry -> !entry.isDirectory() && entry.getName().startsWith(folder))) {
-            throw new IOException(jar + " has nothing in " + folder);
-          }
-        }
-        write(in, Files.newOutputStream(filtered), libraries, kept);
+    List<Entry> all = JarEntries.read(jar);
+    for (String folder : kept) {
+      if (all.stream().noneMatch(entry -> !entry.isFolder() && entry.name().startsWith(folder))) {
+        throw new IOException(jar + " has nothing in " + folder);
       }
-      Files.move(filtered, jar, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(filtered);
     }
+    JarEntries.replace(jar, all.stream().filter(entry -> !isForeign(entry.name(), libraries, kept)).toList());
   }
 
-  private static void write(ZipFile in, OutputStream to, String libraries, List<String> kept) throws IOException {
-    try (ZipOutputStream out = new ZipOutputStream(to)) {
-      for (Enumeration<? extends ZipEntry> entries = in.entries(); entries.hasMoreElements();) {
-        ZipEntry entry = entries.nextElement();
-        String name = entry.getName();
-        boolean foreign = name.startsWith(libraries)
-            && kept.stream().noneMatch(folder -> name.startsWith(folder) || folder.startsWith(name));
-        if (!foreign) {
-          ZipEntry copy = new ZipEntry(name);
-          copy.setTimeLocal(entry.getTimeLocal());
-          out.putNextEntry(copy);
-          try (var content = in.getInputStream(entry)) {
-            content.transferTo(out);
-          }
-          out.closeEntry();
-        }
-      }
-    }
+  private static boolean isForeign(String name, String libraries, List<String> kept) {
+    return name.startsWith(libraries) && kept.stream().noneMatch(folder -> name.startsWith(folder) || folder.startsWith(name));
   }
 }

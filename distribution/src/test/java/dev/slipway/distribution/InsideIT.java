@@ -83,6 +83,19 @@ class InsideIT {
   }
 
   @Test
+  void config_isShownWhereNoFileCanBeWritten() throws Exception {
+    Path data = folder.resolve("nowhere/data");
+    try (SlipwayProcess config = SlipwayProcess.of(TestHome.path()).data(data)
+        .jvm("-Djava.io.tmpdir=" + folder.resolve("nowhere/tmp")).start("config")) {
+      SlipwayProcess.Exit exit = config.awaitExit(TestHome.START);
+      assertEquals(0, exit.code(), exit.output());
+      for (String module : List.of("chat", "dashboard", "relay", "ticks")) {
+        assertTrue(exit.output().contains("modules." + module + "."), exit.output());
+      }
+    }
+  }
+
+  @Test
   void nobodyElse_seesAnyOfIt() throws Exception {
     for (String wish : List.of("GET /debug/threads", "GET /debug/heap", "POST /debug/heap", "GET /debug/files", "GET /debug/jfr",
         "POST /debug/jfr/start", "POST /debug/jfr/stop", "GET /platform/logs", "GET /platform/logs/stream", "GET /platform/logs/levels",

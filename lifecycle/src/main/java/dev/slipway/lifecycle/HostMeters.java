@@ -76,6 +76,8 @@ final class HostMeters {
       metrics.functionalCounter("http_requests", Map.of("status", STATUS_CLASSES.get(i)), "requests answered, by class of status",
           () -> web.counts().byStatusClass().get(index));
     }
+    metrics.functionalCounter("http_requests_failed", NONE,
+        "requests answered with 5xx, but for probes of the health endpoints that were told no, by 503", () -> web.counts().failed());
     for (int i = 0; i < WebCounts.LATENCY_BOUNDS_MICROS.size(); i++) {
       int index = i;
       metrics.functionalCounter("http_requests_within", Map.of("le", seconds(WebCounts.LATENCY_BOUNDS_MICROS.get(i))),

@@ -28,15 +28,35 @@ sealed interface ModuleSource {
    * @param run where private copies are made
    */
   static List<ModuleSource> all(KernelOptions options, Path modules, Path run) throws PluginProblem {
-    List<ModuleSource> sources = new ArrayList<>();
-    options.builtIn().forEach(instances -> sources.add(new BuiltIn(instances)));
+    List<ModuleSource> sources = builtIn(options);
     if (options.folders()) {
-      ModuleLayer own = ModuleSource.class.getModule().getLayer();
       List<PluginFolder> folders = PluginFolder.scan(modules);
-      ModuleLayer parent = Plugin.contracts(folders, own == null ? ModuleLayer.boot() : own, run.resolve("contracts"));
+      ModuleLayer parent = Plugin.contracts(folders, platform(), run.resolve("contracts"));
       folders.forEach(folder -> sources.add(new InFolder(folder, parent, run)));
     }
     return sources;
+  }
+
+  /** Returns the same to be looked at only: nothing is written, and what is loaded keeps its jars open. */
+  static List<ModuleSource> toLookAt(KernelOptions options, Path modules) throws PluginProblem {
+    List<ModuleSource> sources = builtIn(options);
+    if (options.folders()) {
+      List<PluginFolder> folders = PluginFolder.scan(modules);
+      ModuleLayer parent = Plugin.lookAtContracts(folders, platform());
+      folders.forEach(folder -> sources.add(new Original(folder, parent)));
+    }
+    return sources;
+  }
+
+  private static List<ModuleSource> builtIn(KernelOptions options) {
+    List<ModuleSource> sources = new ArrayList<>();
+    options.builtIn().forEach(instances -> sources.add(new BuiltIn(instances)));
+    return sources;
+  }
+
+  private static ModuleLayer platform() {
+    ModuleLayer own = ModuleSource.class.getModule().getLayer();
+    return own == null ? ModuleLayer.boot() : own;
   }
 
   /** Returns a new instance. Runs the module's constructor, and so for as long as that likes. */
@@ -109,6 +129,24 @@ sealed interface ModuleSource {
     @Override
     public String text() {
       return "built-in";
+    }
+  }
+
+  /**
+   * A module that lies in a folder or a jar, and is loaded from there.
+   *
+   * @param folder the folder
+   * @param parent the layer above it
+   */
+  record Original(PluginFolder folder, ModuleLayer parent) implements ModuleSource {
+    @Override
+    public Loaded load() throws PluginProblem {
+      return new Loaded(Plugin.look(folder, parent), Optional.empty());
+    }
+
+    @Override
+    public String text() {
+      return folder.source().toString();
     }
   }
 

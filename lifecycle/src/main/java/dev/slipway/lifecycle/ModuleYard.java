@@ -1,6 +1,5 @@
 package dev.slipway.lifecycle;
 
-import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.Lease;
 import dev.slipway.api.Lifecycle;
 import dev.slipway.lifecycle.config.Configuration;
@@ -100,7 +99,7 @@ final class ModuleYard {
   /** A module's health answers for as long as the platform does, also while the module is stopped. */
   private List<Lease> mountHealth(String module) {
     return host.health().endpoints(module).entrySet().stream()
-        .map(endpoint -> host.web().own(endpoint.getKey(), AccessPolicy.PUBLIC, endpoint.getValue()))
+        .map(endpoint -> host.web().ownProbe(endpoint.getKey(), endpoint.getValue()))
         .toList();
   }
 

@@ -96,7 +96,7 @@ final class PlatformAssembly {
     health.add(watchdog.health());
     certificates.ifPresent(all -> health.add(all.health()));
     HostMeters.register(host, watchdog);
-    health.endpoints().forEach((path, service) -> web.own(path, AccessPolicy.PUBLIC, service));
+    health.endpoints().forEach(web::ownProbe);
     web.own("/metrics", AccessPolicy.PUBLIC, new MetricsService(host.metrics()));
     DebugEndpoints debug = DebugEndpoints.mount(web, data, clock,
         () -> Stream.concat(web.connectionThreads().stream(), yard.threads().stream()).toList());

@@ -85,8 +85,21 @@ final class Http implements AutoCloseable {
     }
   }
 
+  /** Returns the answer to one GET from a page of that origin. */
+  static Answer getFrom(String origin, int port, String path) throws IOException {
+    try (Http http = connect(port)) {
+      http.ask(path, "Origin: " + origin + "\r\n");
+      return http.answer();
+    }
+  }
+
   void ask(String path) throws IOException {
-    socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    ask(path, "");
+  }
+
+  private void ask(String path, String header) throws IOException {
+    socket.getOutputStream().write(
+        ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Returns the next answer, its length or chunks as the head says. */

@@ -43,6 +43,17 @@ class KernelStartTest {
   }
 
   @Test
+  void originsThatTheConfigurationTakes_areAllowed() throws Exception {
+    List<String> origins = List.of("https://my_host:8443", "http://[::1]:8080", "https://Example.org", "http://a-b.c_d.example");
+    try (Kernel kernel = Platforms.in(folder).property("server.allowed-origins", String.join(",", origins)).start()) {
+      for (String origin : origins) {
+        Http.Answer answer = Http.getFrom(origin, kernel.port(), "/health/live");
+        assertTrue(answer.has("Access-Control-Allow-Origin", origin), () -> origin + ": " + answer.head());
+      }
+    }
+  }
+
+  @Test
   void independentModules_areStartingAtOnce_andDependentsOnlyAfterThem() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
     CountDownLatch gate = new CountDownLatch(1);

@@ -37,6 +37,7 @@ class MainProcessTest {
   static void compile() throws IOException {
     String deaf = "while (true) { try { new java.util.concurrent.CountDownLatch(1).await(); } catch (InterruptedException e) { } }";
     pack("steady", "", "");
+    pack("mute", "", "public MuteModule() { " + deaf + " }");
     pack("stuck", "context.work().platform(\"worker\").newThread(() -> { " + deaf + " }).start();",
         "public void drain(dev.slipway.api.Deadline deadline) { " + deaf + " }");
     pack("exiter", """
@@ -91,6 +92,10 @@ class MainProcessTest {
   }
 
   private void run(List<String> modules, String... arguments) throws IOException {
+    command("run", modules, arguments);
+  }
+
+  private void command(String word, List<String> modules, String... arguments) throws IOException {
     for (String module : modules) {
       ModuleJar.copy(shelf.resolve(module + ".jar"), folder.resolve("modules").resolve(module));
     }
@@ -103,7 +108,7 @@ class MainProcessTest {
     for (String argument : arguments) {
       (argument.startsWith("-D") ? command : rest).add(argument);
     }
-    command.addAll(List.of("-m", "dev.slipway.lifecycle/dev.slipway.lifecycle.Main", "run"));
+    command.addAll(List.of("-m", "dev.slipway.lifecycle/dev.slipway.lifecycle.Main", word));
     command.addAll(rest);
     process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
   }
@@ -128,6 +133,22 @@ class MainProcessTest {
   private void assertExit(int status) throws InterruptedException {
     assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), this::output);
     assertEquals(status, process.exitValue(), this::output);
+  }
+
+  @Test
+  void config_writesNothing() throws Exception {
+    Path nowhere = Files.writeString(folder.resolve("nowhere"), "a file, under which no folder can be made");
+    command("config", List.of("steady", "slow"), "-Djava.io.tmpdir=" + nowhere.resolve("tmp"));
+    assertExit(0);
+    assertTrue(output().contains("modules.steady.") && output().contains("modules.slow."), this::output);
+    assertFalse(Files.exists(folder.resolve("data")), "the data folder was made");
+  }
+
+  @Test
+  void config_doesNotWaitForEver_forAModuleThatDoesNotSayWhatItIs() throws Exception {
+    command("config", List.of("mute"), "-Dslipway.start.timeout=200ms");
+    assertExit(2);
+    assertTrue(output().contains("does not come to say what it is; it stands at "), this::output);
   }
 
   @Test

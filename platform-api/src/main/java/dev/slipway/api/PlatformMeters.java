@@ -46,7 +46,7 @@ public interface PlatformMeters {
    * @param path the path, under which others may lie
    * @param owner the module that serves it, or {@code platform}
    * @param requests requests that were answered
-   * @param failures those of them that were answered with 5xx
+   * @param failures those of them that were answered with 5xx; probes of the health endpoints that were told no, by 503, are none
    * @param time the time spent on all of them
    */
   record Served(String path, String owner, long requests, long failures, Duration time) {}

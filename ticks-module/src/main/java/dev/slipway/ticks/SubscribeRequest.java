@@ -1,5 +1,6 @@
 package dev.slipway.ticks;
 
+import dev.slipway.api.Queries;
 import dev.slipway.api.Refusal;
 import io.helidon.common.parameters.Parameters;
 import jakarta.json.JsonArray;
@@ -129,7 +130,7 @@ record SubscribeRequest(Subscription subscription, long from, String stream) {
   }
 
   private static Optional<String> text(Parameters query, String name) {
-    return query.first(name).asOptional();
+    return Queries.first(query, name);
   }
 
   private static Optional<String> text(JsonObject json, String name) {

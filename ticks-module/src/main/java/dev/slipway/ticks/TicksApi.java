@@ -1,5 +1,6 @@
 package dev.slipway.ticks;
 
+import dev.slipway.api.Queries;
 import dev.slipway.api.Refusal;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.parameters.Parameters;
@@ -88,8 +89,8 @@ final class TicksApi implements HttpService {
 
   private void recent(ServerRequest request, ServerResponse response) {
     Parameters query = request.query();
-    int limit = query.first("limit").map(TicksApi::limit).orElse(DEFAULT_LIMIT);
-    Predicate<Tick> wanted = query.first("symbol").map(this::known).map(TicksApi::of).orElse(tick -> true);
+    int limit = Queries.first(query, "limit").map(TicksApi::limit).orElse(DEFAULT_LIMIT);
+    Predicate<Tick> wanted = Queries.first(query, "symbol").map(this::known).map(TicksApi::of).orElse(tick -> true);
     List<Tick> ticks = stream.newest(wanted, limit);
     sendJson(response, ticks.stream()
         .map(tick -> StandardCharsets.UTF_8.decode(tick.frame().payload()))

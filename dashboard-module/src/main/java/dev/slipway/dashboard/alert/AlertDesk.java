@@ -66,6 +66,7 @@ public final class AlertDesk {
     List<Reading> readings = meters.read();
     long now = System.nanoTime();
     watches.forEach(watch -> watch.look(readings, now));
+    alerts.settle();
   }
 
   /** Returns the alerts. */

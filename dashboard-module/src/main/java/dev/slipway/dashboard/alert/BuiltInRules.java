@@ -47,7 +47,7 @@ final class BuiltInRules {
         "threads wait for each other for ever; the log names them, and a restart of their module or the platform ends it");
     add("call-stuck: rate(watchdog_stuck_calls_total) > 0 warning",
         "a call into a module takes very long; the log says which, and where it stands");
-    add("requests-fail: rate(http_requests_total{status=5xx}) > 1 for 5s error",
+    add("requests-fail: rate(http_requests_failed_total) > 1 for 5s error",
         "requests fail, {value} a second; the busiest paths on the dashboard and the log say which");
     add("slow-sockets: sockets_queued > 100000 for 10s warning",
         "{value} messages wait for peers that do not read as fast as they are told; sockets_dropped_total says what that costs");

@@ -98,13 +98,13 @@ public record Rule(
     return new Rule(name, meter, label, rate, by, above, limit, after, severity, time, cooldown, words);
   }
 
-  /** Returns those of the readings that it is about. One that is not a number says nothing. */
+  /** Returns those of the readings that it is about. */
   List<Reading> mine(List<Reading> readings) {
     return readings.stream().filter(this::isMine).toList();
   }
 
   private boolean isMine(Reading reading) {
-    if (!reading.name().equals(meter) || Double.isNaN(reading.value())) {
+    if (!reading.name().equals(meter)) {
       return false;
     }
     int equals = label.indexOf('=');

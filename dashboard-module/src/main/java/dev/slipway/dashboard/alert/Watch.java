@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * Watches one sum, or how fast it grows, and opens and ends alerts about it. Confined to one thread at a time.
  *
  * <p>Growth is that of each meter by itself: one that begins anew, as after a restart of its module, does not make up for others. A
- * meter that was not there at the last look began at zero since, for meters come with what they count first.
+ * meter that was not there at the last look began at zero since, for meters come with what they count first. A reading that is not a
+ * number says nothing: its meter goes on from what it read before.
  */
 final class Watch {
 
@@ -36,31 +37,32 @@ final class Watch {
   void look(List<Reading> mine, long now) {
     OptionalLong before = lastLook;
     lastLook = OptionalLong.of(now);
-    if (mine.isEmpty()) {
+    List<Reading> read = mine.stream().filter(reading -> !Double.isNaN(reading.value())).toList();
+    List<Reading> grown = new ArrayList<>();
+    double growth = rule.rate() ? growth(mine, grown) : 0;
+    if (read.isEmpty()) {
       holds(now);
     } else if (!rule.rate()) {
-      List<Reading> culprits = rule.above() ? mine.stream().filter(reading -> reading.value() > 0).toList() : mine;
-      judge(mine.stream().mapToDouble(Reading::value).sum(), culprits, now);
-    } else {
-      List<Reading> grown = new ArrayList<>();
-      double growth = growth(mine, grown);
-      if (before.isPresent() && now > before.getAsLong()) {
-        judge(growth * 1e9 / (now - before.getAsLong()), grown, now);
-      }
+      List<Reading> culprits = rule.above() ? read.stream().filter(reading -> reading.value() > 0).toList() : read;
+      judge(read.stream().mapToDouble(Reading::value).sum(), culprits, now);
+    } else if (before.isPresent() && now > before.getAsLong()) {
+      judge(growth * 1e9 / (now - before.getAsLong()), grown, now);
     }
   }
 
   private double growth(List<Reading> mine, List<Reading> grown) {
     double growth = 0;
+    Map<Map<String, String>, Double> seen = new HashMap<>();
     for (Reading reading : mine) {
       double more = reading.value() - last.getOrDefault(reading.labels(), 0.0);
       if (more > 0) {
         growth += more;
         grown.add(reading);
       }
+      seen.put(reading.labels(), Double.isNaN(reading.value()) ? last.getOrDefault(reading.labels(), Double.NaN) : reading.value());
     }
     last.clear();
-    mine.forEach(reading -> last.put(reading.labels(), reading.value()));
+    last.putAll(seen);
     return growth;
   }
 

@@ -26,6 +26,9 @@ import java.util.concurrent.ThreadFactory;
  */
 public final class Board {
 
+  /** In which the other modules have the processors to start. */
+  private static final Duration FIRST = Duration.ofMillis(200);
+
   private final List<Cell> cells;
   private final List<Beat> beats = new CopyOnWriteArrayList<>();
 
@@ -51,10 +54,10 @@ public final class Board {
     return new Board(collectors);
   }
 
-  /** Begins to read: each section at once, then in its own period, on a thread of its own that one which hangs takes from no other. */
+  /** Begins to read: each section after a moment, then in its own period, on a thread of its own that one which hangs takes from no other. */
   public void start(ThreadFactory threads) {
     for (Cell cell : cells) {
-      beats.add(Beat.start(threads, Duration.ZERO, cell.period(), cell::read));
+      beats.add(Beat.start(threads, FIRST, cell.period(), cell::read));
     }
   }
 

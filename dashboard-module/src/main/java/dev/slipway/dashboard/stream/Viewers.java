@@ -3,6 +3,7 @@ package dev.slipway.dashboard.stream;
 import dev.slipway.api.EventStream;
 import dev.slipway.api.Handshake;
 import dev.slipway.api.Lease;
+import dev.slipway.api.Queries;
 import dev.slipway.api.Session;
 import dev.slipway.api.SocketEnd;
 import dev.slipway.api.SocketEndpoint;
@@ -40,7 +41,7 @@ public final class Viewers implements StreamHandler, SocketEndpoint {
 
   @Override
   public SocketHandler connect(Handshake handshake) {
-    return new Viewer(handshake.query().first("from").orElse(""));
+    return new Viewer(Queries.first(handshake.query(), "from").orElse(""));
   }
 
   /** One session. */

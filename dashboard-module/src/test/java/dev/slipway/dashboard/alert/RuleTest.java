@@ -89,10 +89,10 @@ class RuleTest {
 
   @Test
   void valuesOfALabel_areWatchedUpToALimit() {
-    RuleWatch watch = new RuleWatch(Rule.parse("hot: x by kind > 0"), new Alerts(Clock.systemUTC(), alert -> told.add(alert.text())));
+    RuleWatch watch = new RuleWatch(Rule.parse("hot: x by kind > 0"), alerts);
     List<Reading> many = IntStream.range(0, 3 * RuleWatch.MOST).mapToObj(i -> reading("x", 1, "kind", "k" + i)).toList();
     watch.look(many, seconds(1));
-    assertEquals(RuleWatch.MOST, told.size());
+    assertEquals(RuleWatch.MOST, alerts.firing());
   }
 
   @Test
@@ -118,6 +118,26 @@ class RuleTest {
       one.look(List.of(reading("x", 1, "kind", "a")), seconds(1));
     }
     assertEquals(List.of("FIRING lost: rate(x) is 1, above 0", "FIRING of-each: rate(x){kind=a} is 1, above 0"), told);
+  }
+
+  @Test
+  void aCount_thatWasAway_beganAnew() {
+    RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0"), alerts);
+    look(watch, 5, 0);
+    watch.look(List.of(), seconds(1));
+    look(watch, 3, 2);
+    assertEquals(List.of("FIRING lost: rate(x) is 3, above 0"), told);
+  }
+
+  @Test
+  void aCount_thatCannotBeReadForAMoment_hasNotGrown() {
+    RuleWatch watch = new RuleWatch(Rule.parse("lost: rate(x) > 0"), alerts);
+    double[] counts = {1_000, Double.NaN, 1_000, Double.NaN, 1_002};
+    for (int second = 0; second < counts.length; second++) {
+      assertEquals(List.of(), told);
+      watch.look(List.of(reading("x", counts[second], "kind", "a"), reading("x", 7, "kind", "b")), seconds(second));
+    }
+    assertEquals(List.of("FIRING lost: rate(x) is 2, above 0"), told);
   }
 
   @Test

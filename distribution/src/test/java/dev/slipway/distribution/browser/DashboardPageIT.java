@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -158,6 +160,21 @@ class DashboardPageIT {
       browser.awaitText("#alerts .standing", "resolved by admin"::equals);
       browser.awaitText("#open-alerts", "0"::equals);
       browser.awaitText("#activity", text -> text.contains("alert somebody-looks is resolved by admin"));
+    }
+  }
+
+  @Test
+  void ofVeryManyAlerts_theLastLineStandsForThoseThatAreNotListed() throws Exception {
+    String rules = IntStream.range(0, 60).mapToObj(i -> "full-" + i + ": data_disk_free_ratio < 2").collect(Collectors.joining(","));
+    try (SlipwayProcess slipway = slipway().setting("modules.dashboard.alerts.rules", rules).start("run")) {
+      slipway.awaitReady(Site.START);
+      Browser browser = open(BROWSERS.desktop(), slipway);
+      browser.expect(DashboardPageIT::isAboutTheServerBeingAway);
+      browser.awaitText("#open-alerts", "60"::equals);
+      browser.awaitText("#alerts li:last-child .text", "and 10 more, which are listed and told as these end"::equals);
+      assertEquals("", browser.text("#alerts li:last-child .buttons"), "nothing to answer to");
+      assertEquals(51, browser.count("#alerts li"));
+      assertEquals(List.of(), Axe.violations(browser));
     }
   }
 

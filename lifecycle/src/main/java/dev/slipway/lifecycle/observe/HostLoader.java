@@ -4,13 +4,14 @@ import java.util.function.Supplier;
 
 /**
  * Runs what looks up services by the context class loader with the host's, so that neither a module's copy of a library is
- * taken for ours, nor its loader kept.
+ * taken for ours, nor its loader kept. Thread-safe, without state.
  */
-final class HostLoader {
+public final class HostLoader {
 
   private HostLoader() {}
 
-  static <T> T call(Supplier<T> code) {
+  /** Runs {@code code} on this thread, and returns what it returns. */
+  public static <T> T call(Supplier<T> code) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(HostLoader.class.getClassLoader());

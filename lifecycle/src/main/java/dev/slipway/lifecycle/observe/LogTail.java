@@ -2,6 +2,7 @@ package dev.slipway.lifecycle.observe;
 
 import dev.slipway.api.EventStream;
 import dev.slipway.api.Lease;
+import dev.slipway.api.Queries;
 import dev.slipway.api.Refusal;
 import dev.slipway.api.StreamHandler;
 import dev.slipway.api.StreamPolicy;
@@ -84,7 +85,7 @@ public final class LogTail implements HttpService, StreamHandler, AutoCloseable 
   }
 
   private void lines(ServerRequest request, ServerResponse response) {
-    String asked = request.query().first("lines").orElse("100");
+    String asked = Queries.first(request.query(), "lines").orElse("100");
     if (!asked.matches("\\d{1,4}") || Integer.parseInt(asked) > KEPT) {
       throw Refusal.badRequest("bad-lines", "lines is a whole number up to " + KEPT + ", not '" + asked + "'");
     }
@@ -103,8 +104,8 @@ public final class LogTail implements HttpService, StreamHandler, AutoCloseable 
   }
 
   private void setLevel(ServerRequest request, ServerResponse response) {
-    String name = request.query().first("name").orElse("");
-    String level = request.query().first("level").orElse("").toUpperCase(Locale.ROOT);
+    String name = Queries.first(request.query(), "name").orElse("");
+    String level = Queries.first(request.query(), "level").orElse("").toUpperCase(Locale.ROOT);
     if (!NAME.matcher(name).matches()) {
       throw Refusal.badRequest("bad-name", "name is that of a module or of a logger, such as chat or io.helidon");
     }

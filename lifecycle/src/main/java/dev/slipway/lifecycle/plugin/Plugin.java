@@ -49,14 +49,7 @@ public final class Plugin {
   public static Plugin load(PluginFolder folder, ModuleLayer parent, Path copies) throws PluginProblem {
     Path source = folder.source();
     try {
-      ModuleLayer layer = layer(source, copy(folder.jars(), copies), parent);
-      List<Lifecycle> providers = providers(layer);
-      if (providers.size() != 1) {
-        String count = providers.isEmpty() ? "no provider" : providers.size() + " providers";
-        throw new PluginProblem("module " + source + " has " + count + " of " + Lifecycle.class.getName()
-            + ": its module-info must say 'provides " + Lifecycle.class.getName() + " with …' exactly once");
-      }
-      return new Plugin(source, copies, providers.getFirst());
+      return new Plugin(source, copies, provider(source, ModuleFinder.of(copy(folder.jars(), copies)), parent));
     } catch (PluginProblem e) {
       delete(copies);
       throw e;
@@ -67,12 +60,62 @@ public final class Plugin {
   }
 
   /**
+   * Returns the module of a folder from where its jars lie, which stay open: for a program that looks at it and ends. Writes nothing.
+   * Blocks on the file system.
+   *
+   * @throws PluginProblem as {@link #load} does
+   */
+  public static Lifecycle look(PluginFolder folder, ModuleLayer parent) throws PluginProblem {
+    try {
+      return provider(folder.source(), originals(folder.jars()), parent);
+    } catch (RuntimeException | Error e) {
+      throw LoadFailure.explain(folder.source(), e);
+    }
+  }
+
+  private static Lifecycle provider(Path source, ModuleFinder jars, ModuleLayer parent) throws PluginProblem {
+    List<Lifecycle> providers = providers(layer(source, jars, parent));
+    if (providers.size() != 1) {
+      String count = providers.isEmpty() ? "no provider" : providers.size() + " providers";
+      throw new PluginProblem("module " + source + " has " + count + " of " + Lifecycle.class.getName()
+          + ": its module-info must say 'provides " + Lifecycle.class.getName() + " with …' exactly once");
+    }
+    return providers.getFirst();
+  }
+
+  /**
    * Returns a layer of the jars that modules share, above {@code parent}; {@code parent} itself when there are none. Blocks on the
    * file system.
    *
    * @throws PluginProblem when a jar cannot be read or resolved, or two of one name are not the same
    */
   public static ModuleLayer contracts(List<PluginFolder> folders, ModuleLayer parent, Path copies) throws PluginProblem {
+    List<Path> jars = contracts(folders, parent);
+    if (jars.isEmpty()) {
+      return parent;
+    }
+    try {
+      return layer(jars.getFirst(), ModuleFinder.of(copy(jars, copies)), parent);
+    } catch (IOException | RuntimeException | Error e) {
+      delete(copies);
+      throw LoadFailure.explain(jars.getFirst(), e);
+    }
+  }
+
+  /** The same from where the jars lie, which stay open. Writes nothing. */
+  public static ModuleLayer lookAtContracts(List<PluginFolder> folders, ModuleLayer parent) throws PluginProblem {
+    List<Path> jars = contracts(folders, parent);
+    if (jars.isEmpty()) {
+      return parent;
+    }
+    try {
+      return layer(jars.getFirst(), originals(jars), parent);
+    } catch (RuntimeException | Error e) {
+      throw LoadFailure.explain(jars.getFirst(), e);
+    }
+  }
+
+  private static List<Path> contracts(List<PluginFolder> folders, ModuleLayer parent) throws PluginProblem {
     Map<String, Path> byName = new HashMap<>();
     for (PluginFolder folder : folders) {
       for (Path jar : folder.contracts()) {
@@ -82,9 +125,6 @@ public final class Plugin {
         }
       }
     }
-    if (byName.isEmpty()) {
-      return parent;
-    }
     List<Path> jars = byName.values().stream().sorted().toList();
     for (Path jar : jars) {
       try {
@@ -93,12 +133,22 @@ public final class Plugin {
         throw LoadFailure.explain(jar, e);
       }
     }
-    try {
-      return layer(jars.getFirst(), copy(jars, copies), parent);
-    } catch (IOException | RuntimeException | Error e) {
-      delete(copies);
-      throw LoadFailure.explain(jars.getFirst(), e);
+    return jars;
+  }
+
+  /** Of several files a finder takes the first of two versions of a module without a word; one of a folder refuses them. */
+  private static ModuleFinder originals(List<Path> jars) {
+    Map<String, Path> found = new HashMap<>();
+    for (Path jar : jars) {
+      for (ModuleReference module : ModuleFinder.of(jar).findAll()) {
+        Path other = found.putIfAbsent(module.descriptor().name(), jar);
+        if (other != null) {
+          throw new FindException("Two versions of module " + module.descriptor().name() + " found in " + jar.getParent() + " ("
+              + other.getFileName() + " and " + jar.getFileName() + ")");
+        }
+      }
     }
+    return ModuleFinder.of(jars.toArray(Path[]::new));
   }
 
   /** Of two versions of one contract either would be wrong for one of the modules, and only show when a method is missing. */
@@ -113,8 +163,7 @@ public final class Plugin {
     }
   }
 
-  private static ModuleLayer layer(Path source, Path folder, ModuleLayer parent) throws PluginProblem {
-    ModuleFinder finder = ModuleFinder.of(folder);
+  private static ModuleLayer layer(Path source, ModuleFinder finder, ModuleLayer parent) throws PluginProblem {
     Set<ModuleReference> found = finder.findAll();
     refuseOverlap(source, found, parent);
     Set<String> roots = found.stream().map(module -> module.descriptor().name()).collect(Collectors.toCollection(TreeSet::new));

@@ -86,9 +86,10 @@ final class Dispatcher implements HttpRouting {
     } finally {
       int status = response.isSent() ? response.status().code() : 0;
       long took = System.nanoTime() - began;
-      meters.end(status, took);
-      if (asked.route != null) {
-        asked.route.served(status, took);
+      Route route = asked.route;
+      meters.end(status, route == null ? status >= 500 : route.isFailure(status), took);
+      if (route != null) {
+        route.served(status, took);
       }
       if (!SAFE.contains(asked.method) && !nothingAsked(asked, status)) {
         audit.record(AuditLog.Entry.http(

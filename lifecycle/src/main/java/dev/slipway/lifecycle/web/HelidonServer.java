@@ -3,15 +3,7 @@ package dev.slipway.lifecycle.web;
 import dev.slipway.lifecycle.socket.SocketHost;
 import dev.slipway.lifecycle.tls.Certificates;
 import dev.slipway.lifecycle.web.access.Origins;
-import io.helidon.common.config.ConfigFactory__ServiceDescriptor;
-import io.helidon.common.mapper.DefaultMapperProvider__ServiceDescriptor;
-import io.helidon.common.mapper.MappersFactory__ServiceDescriptor;
-import io.helidon.common.mapper.MappersImpl__ServiceDescriptor;
 import io.helidon.common.socket.SocketOptions;
-import io.helidon.service.registry.GlobalServiceRegistry;
-import io.helidon.service.registry.ServiceRegistry;
-import io.helidon.service.registry.ServiceRegistryConfig;
-import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
@@ -85,7 +77,7 @@ final class HelidonServer {
       WebSettings settings, int connections, HttpRouting routing, Origins origins, SocketHost sockets, Optional<Certificates> certificates)
       throws IOException {
     InetAddress address = bindable(settings);
-    initialiseRegistry();
+    LeanRegistry.install();
     Http1Config http = Http1Config.builder()
         .maxHeadersSize(settings.maxHeaderBytes())
         .maxPrologueLength(MAX_PROLOGUE_BYTES)
@@ -120,33 +112,6 @@ final class HelidonServer {
     }
     guard.start();
     return new HelidonServer(server, guard, address);
-  }
-
-  /**
-   * Makes the server's global registry of services under the host's loader, unless the program that embeds the platform has one. It is
-   * made once, by the context class loader of whoever asks first: in a request that is a module's, which would then be kept for ever.
-   */
-  private static void initialiseRegistry() {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(HelidonServer.class.getClassLoader());
-    try {
-      GlobalServiceRegistry.registry(HelidonServer::services);
-    } finally {
-      thread.setContextClassLoader(before);
-    }
-  }
-
-  /** The server asks for its mappers and a configuration only: to look through every jar for others takes a tenth of a start. */
-  private static ServiceRegistry services() {
-    return ServiceRegistryManager.create(ServiceRegistryConfig.builder()
-        .discoverServices(false)
-        .discoverServicesFromServiceLoader(false)
-        .addServiceDescriptor(ConfigFactory__ServiceDescriptor.INSTANCE)
-        .addServiceDescriptor(DefaultMapperProvider__ServiceDescriptor.INSTANCE)
-        .addServiceDescriptor(MappersFactory__ServiceDescriptor.INSTANCE)
-        .addServiceDescriptor(MappersImpl__ServiceDescriptor.INSTANCE)
-        .build()).registry();
   }
 
   private static SocketOptions options() {

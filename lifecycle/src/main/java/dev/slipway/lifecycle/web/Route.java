@@ -5,6 +5,7 @@ import dev.slipway.api.PlatformMeters;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.socket.SocketRoute;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +29,32 @@ final class Route {
     record Socket(SocketRoute socket) implements Target {}
   }
 
+  private static final int UNAVAILABLE = 503;
+
   private final String path;
   private final Owner owner;
   private final AccessPolicy access;
   private final Target target;
+  private final boolean probe;
   private final LongAdder requests = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder nanos = new LongAdder();
 
   Route(String path, Owner owner, AccessPolicy access, Target target) {
+    this(path, owner, access, target, false);
+  }
+
+  private Route(String path, Owner owner, AccessPolicy access, Target target, boolean probe) {
     this.path = path;
     this.owner = owner;
     this.access = access;
     this.target = target;
+    this.probe = probe;
+  }
+
+  /** Returns a path that probes ask, and that says 503 where it has to say no. */
+  static Route probe(String path, Owner owner, AccessPolicy access, RuledRouting routing) {
+    return new Route(path, owner, access, new Target.Service(routing), true);
   }
 
   String path() {
@@ -63,9 +77,14 @@ final class Route {
   void served(int status, long tookNanos) {
     requests.increment();
     nanos.add(target instanceof Target.Stream ? 0 : tookNanos);
-    if (status >= 500) {
+    if (isFailure(status)) {
       failures.increment();
     }
+  }
+
+  /** Returns whether a request that was answered so has failed; a probe that is told no has got what it asked for. */
+  boolean isFailure(int status) {
+    return status >= 500 && !(probe && status == UNAVAILABLE);
   }
 
   /** Returns what was served so far. */
@@ -89,6 +108,17 @@ final class Route {
 
     boolean isHost() {
       return scope == null;
+    }
+
+    /** By hand like {@link #hashCode}: those of a record are put together at their first call, from ten classes in the midst of a start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Owner owner && Objects.equals(scope, owner.scope) && gate.equals(owner.gate);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(scope, gate);
     }
 
     /** Returns the module's name, or {@code platform} for the host. */

@@ -6,6 +6,7 @@ import java.util.List;
  * What the server has done so far. Immutable.
  *
  * @param byStatusClass requests by the first digit of their status, at index 1 to 5; at 0 those that broke off
+ * @param failed requests that were answered with 5xx, but for probes that were told no
  * @param byLatency requests by latency, for each of {@link #LATENCY_BOUNDS_MICROS} and beyond; not cumulative
  * @param latencyNanos the latencies added up, in nanoseconds
  * @param requestsUnderWay requests under way now
@@ -17,6 +18,7 @@ import java.util.List;
  */
 public record WebCounts(
     List<Long> byStatusClass,
+    long failed,
     List<Long> byLatency,
     long latencyNanos,
     long requestsUnderWay,

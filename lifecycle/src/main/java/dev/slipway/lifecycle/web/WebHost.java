@@ -141,6 +141,11 @@ public final class WebHost implements AutoCloseable {
     return mount(new Route(path, host, access, new Route.Target.Service(errors.routing(path, host, service))));
   }
 
+  /** The same of one that probes ask: where it says 503, it says no, and the request has not failed. */
+  public Lease ownProbe(String path, HttpService service) {
+    return mount(Route.probe(path, host, AccessPolicy.PUBLIC, errors.routing(path, host, service)));
+  }
+
   /** Serves an event stream of the host, which lasts until the server closes. */
   public Lease ownStream(String path, AccessPolicy access, StreamPolicy policy, StreamHandler handler) {
     StreamEndpoint endpoint = new StreamEndpoint(host, path, policy, handler, settings.retryAfter(), credentials.time());
@@ -174,7 +179,7 @@ public final class WebHost implements AutoCloseable {
   public WebCounts counts() {
     ConnectionGuard guard = server.guard();
     return new WebCounts(
-        meters.byClass(), meters.byLatency(), meters.totalNanos(), meters.underWay(),
+        meters.byClass(), meters.failed(), meters.byLatency(), meters.totalNanos(), meters.underWay(),
         streams.stream().mapToInt(StreamEndpoint::open).sum(), guard.open(), guard.accepted(), guard.late(), guard.broken());
   }
 

@@ -14,6 +14,7 @@ final class WebMeters {
   private final LongAdder[] buckets = adders(BOUNDS_MICROS.length + 1);
   private final LongAdder began = new LongAdder();
   private final LongAdder ended = new LongAdder();
+  private final LongAdder failed = new LongAdder();
   private final LongAdder nanos = new LongAdder();
 
   private static LongAdder[] adders(int count) {
@@ -28,9 +29,12 @@ final class WebMeters {
     began.increment();
   }
 
-  void end(int status, long tookNanos) {
+  void end(int status, boolean failure, long tookNanos) {
     int kind = status / 100;
     classes[kind >= 1 && kind <= 5 ? kind : 0].increment();
+    if (failure) {
+      failed.increment();
+    }
     nanos.add(tookNanos);
     buckets[bucket(TimeUnit.NANOSECONDS.toMicros(tookNanos))].increment();
     ended.increment();
@@ -47,6 +51,10 @@ final class WebMeters {
   long underWay() {
     long done = ended.sum();
     return Math.max(0, began.sum() - done);
+  }
+
+  long failed() {
+    return failed.sum();
   }
 
   List<Long> byClass() {

@@ -21,6 +21,9 @@ public final class ProcFs {
 
   private static final Path PROC = Path.of("/proc");
   private static final Path SELF = PROC.resolve("self");
+  /** Words of a line of stat, counted as in proc(5). */
+  private static final int PPID = 4;
+  private static final int STARTTIME = 22;
 
   private ProcFs() {}
 
@@ -63,16 +66,36 @@ public final class ProcFs {
     if (open < 1 || close < open || close + 2 > text.length()) {
       return Optional.empty();
     }
-    List<String> rest = List.of(text.substring(close + 1).strip().split(" "));
-    if (rest.size() < 20) {
+    // No split: a look at all processes of a machine reads hundreds of these, and wants three of their fifty words.
+    int state = close + 2;
+    int parent = word(text, state, 1);
+    int start = word(text, parent, STARTTIME - PPID);
+    if (start < 0) {
       return Optional.empty();
     }
     try {
       return Optional.of(new Stat(Long.parseLong(text.substring(0, open).strip()), text.substring(open + 1, close),
-          rest.get(0).charAt(0), Long.parseLong(rest.get(1)), Long.parseLong(rest.get(19))));
+          text.charAt(state), number(text, parent), number(text, start)));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** Returns where the word begins that comes {@code count} words after the one at {@code from}, -1 if there are not so many. */
+  private static int word(String text, int from, int count) {
+    int at = from;
+    for (int i = 0; i < count && at > 0; i++) {
+      at = text.indexOf(' ', at) + 1;
+    }
+    return at > 0 && at < text.length() ? at : -1;
+  }
+
+  private static long number(String text, int from) {
+    int end = from;
+    while (end < text.length() && text.charAt(end) > ' ') {
+      end++;
+    }
+    return Long.parseLong(text, from, end, 10);
   }
 
   /** Returns all processes, by identifier. */

@@ -27,6 +27,8 @@ final class ProcessTree {
   ProcessTree(Process root, String mark) {
     this.root = root;
     this.mark = mark;
+    // Known from the beginning: when the first process has ended before anybody looked, only younger ones can be of its tree.
+    ProcFs.stat(root.pid()).filter(_ -> root.isAlive()).ifPresent(first -> members.put(first.pid(), first));
   }
 
   /** Returns the mark of what {@code name}, such as {@code relay/ffmpeg-0}, starts from this JVM. */

@@ -57,9 +57,12 @@ class PluginTest {
     return load(ModuleLayer.boot());
   }
 
-  /** Returns what is said of the only module, which cannot be loaded; one line, and no copies are left. */
+  /** Returns what is said of the only module, which cannot be loaded; one line, the same at a look, and no copies are left. */
   private String refusal() {
     String message = assertThrows(PluginProblem.class, this::load).getMessage();
+    String look = assertThrows(PluginProblem.class, () -> Plugin.look(PluginFolder.scan(modules()).getFirst(), ModuleLayer.boot()))
+        .getMessage();
+    assertEquals(message.replace(copies().toString(), modules().resolve("m").toString()), look);
     assertFalse(message.contains("\n"), message);
     assertFalse(Files.exists(copies()), "copies were left");
     String begin = "module " + modules().resolve("m") + " ";
@@ -135,6 +138,37 @@ class PluginTest {
       versions.add(Plugin.load(folder, ModuleLayer.boot(), copies).lifecycle().toString());
     }
     assertEquals(List.of("1", "2"), versions);
+  }
+
+  @Test
+  void aLook_isTakenWhereTheJarsLie_andWritesNothing() throws Exception {
+    for (String name : List.of("one", "two")) {
+      ModuleJar.copy(contract, modules().resolve(name + "/contract"));
+      ModuleJar.feature(name, "requires shared;", "public final shared.Greeter greeter = new shared.Greeter() {};")
+          .against(contract)
+          .pack(modules().resolve(name + "/" + name + ".jar"));
+    }
+    List<PluginFolder> folders = PluginFolder.scan(modules());
+    ModuleLayer contracts = Plugin.lookAtContracts(folders, ModuleLayer.boot());
+    List<String> names = new ArrayList<>();
+    for (PluginFolder folder : folders) {
+      Lifecycle module = Plugin.look(folder, contracts);
+      assertSame(contracts, module.getClass().getField("greeter").getType().getModule().getLayer());
+      names.add(module.name());
+    }
+    assertEquals(List.of("one", "two"), names);
+    try (var files = Files.list(root)) {
+      assertEquals(List.of(modules()), files.toList());
+    }
+  }
+
+  @Test
+  void twoVersionsOfAModule_areRefused() throws Exception {
+    Path jar = install(alpha);
+    Files.copy(jar, jar.resolveSibling("older.jar"));
+
+    String refusal = refusal();
+    assertTrue(refusal.startsWith("cannot be resolved: Two versions of module alpha found in "), refusal);
   }
 
   @Test

@@ -165,6 +165,35 @@ final class RoutingTest {
   }
 
   @Test
+  void probes_thatAreToldNo_haveNotFailed() throws Exception {
+    HttpService no = rules -> rules
+        .get("/", (request, response) -> response.status(503).send("no"))
+        .get("/broken", (request, response) -> {
+          throw new IllegalStateException("broken");
+        });
+    server.host.ownProbe("/readyz", no);
+    server.host.own("/metrics", AccessPolicy.PUBLIC, no);
+    for (int i = 0; i < 5; i++) {
+      assertEquals(503, server.get("/readyz").statusCode());
+    }
+    Server.await("all are counted", () -> server.host.counts().byStatusClass().get(5) == 5);
+    assertEquals(0, server.host.counts().failed());
+    assertEquals(0, failures("/readyz"));
+    assertEquals(500, server.get("/readyz/broken").statusCode());
+    assertEquals(503, server.get("/metrics").statusCode());
+    server.host.phase(PlatformPhase.STARTING);
+    assertEquals(503, server.get("/nothing").statusCode());
+    Server.await("all are counted", () -> server.host.counts().byStatusClass().get(5) == 8);
+    assertEquals(3, server.host.counts().failed());
+    assertEquals(1, failures("/readyz"));
+    assertEquals(1, failures("/metrics"));
+  }
+
+  private long failures(String path) {
+    return server.host.served().stream().filter(served -> served.path().equals(path)).findFirst().orElseThrow().failures();
+  }
+
+  @Test
   void phases_decideWhatIsAnsweredToWhom() throws Exception {
     ModuleWeb web = server.module("hello");
     web.http("/hello", AccessPolicy.PUBLIC, HELLO);

@@ -1,6 +1,7 @@
 package dev.slipway.relay.control;
 
 import dev.slipway.api.Principal;
+import dev.slipway.api.Queries;
 import dev.slipway.api.Refusal;
 import dev.slipway.api.Role;
 import dev.slipway.relay.engine.Encoding;
@@ -145,7 +146,7 @@ final class RelayApi implements HttpService {
   }
 
   private void export(ServerRequest request, ServerResponse response) {
-    boolean secrets = request.query().first("secrets").map(RelayApi::yesOrNo).orElse(false);
+    boolean secrets = Queries.first(request.query(), "secrets").map(RelayApi::yesOrNo).orElse(false);
     if (secrets && !Principal.of(request).role().includes(Role.ADMIN)) {
       throw new Refusal(Status.FORBIDDEN_403, "not-allowed", "only an administrator may export secrets");
     }
@@ -163,7 +164,7 @@ final class RelayApi implements HttpService {
   }
 
   private void imports(ServerRequest request, ServerResponse response) throws InterruptedException {
-    boolean replace = request.query().first("replace").map(RelayApi::yesOrNo).orElse(false);
+    boolean replace = Queries.first(request.query(), "replace").map(RelayApi::yesOrNo).orElse(false);
     if (!(Bodies.jsonOrFile(request) instanceof JsonArray entries)) {
       throw Refusal.badRequest("bad-json", "an import is a JSON array of inputs, as an export is");
     }
@@ -226,7 +227,7 @@ final class RelayApi implements HttpService {
   }
 
   private void presets(ServerRequest request, ServerResponse response) {
-    boolean own = request.query().first("own").map(RelayApi::yesOrNo).orElse(false);
+    boolean own = Queries.first(request.query(), "own").map(RelayApi::yesOrNo).orElse(false);
     Map<String, Encoding> all = new LinkedHashMap<>(own ? Map.of() : Presets.BUILT_IN);
     all.putAll(relays.wanted().presets());
     Replies.send(response, WantedJson.presets(all));

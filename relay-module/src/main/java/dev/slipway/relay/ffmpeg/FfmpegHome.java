@@ -2,6 +2,7 @@ package dev.slipway.relay.ffmpeg;
 
 import dev.slipway.api.Setting;
 import dev.slipway.api.Work;
+import dev.slipway.relay.hub.Codec;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,8 @@ public final class FfmpegHome {
   private static final System.Logger LOG = System.getLogger(FfmpegHome.class.getName());
   private static final Duration LONGEST_TRIAL = Duration.ofSeconds(15);
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** The encoder that nearly all have. */
+  private static final String USUAL = "libx264";
   private static final Pattern VERSION = Pattern.compile("ffmpeg version (\\S+).*");
 
   private final Work work;
@@ -44,7 +47,8 @@ public final class FfmpegHome {
   private @Nullable String missing;
   private long missingSince;
 
-  private record Found(Ffmpeg ffmpeg, Encoders encoders) {}
+  /** What works, and what it can encode to, once that was asked. */
+  private record Found(Ffmpeg ffmpeg, @Nullable Encoders encoders) {}
 
   /**
    * A search that has not begun.
@@ -80,7 +84,30 @@ public final class FfmpegHome {
    * @throws FfmpegMissing when there is no program that works
    */
   public Encoders encoders() throws FfmpegMissing {
-    return found().encoders();
+    lock.lock();
+    try {
+      Found known = found();
+      Encoders encoders = known.encoders();
+      if (encoders == null) {
+        encoders = encoders(known.ffmpeg());
+        found = new Found(known.ffmpeg(), encoders);
+      }
+      return encoders;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Encoders encoders(Ffmpeg ffmpeg) throws FfmpegMissing {
+    try {
+      Trial words = words(ffmpeg.program());
+      if (words.status() == 0) {
+        return Encoders.of(words.lines());
+      }
+      throw new FfmpegMissing(ffmpeg.program() + " does not run any more: " + words.lastLine());
+    } catch (IOException e) {
+      throw new FfmpegMissing(ffmpeg.program() + " does not run any more: " + e.getMessage());
+    }
   }
 
   private Found found() throws FfmpegMissing {
@@ -159,20 +186,24 @@ public final class FfmpegHome {
       return Optional.empty();
     }
     try {
-      Trial words = Trial.run(work, LONGEST_TRIAL, List.of(program.toString(), "-nostdin", "-encoders"), Map.of());
-      Optional<String> version = words.lines().stream().map(VERSION::matcher).filter(Matcher::matches).map(m -> m.group(1)).findFirst();
+      Trial usual = picture(program, USUAL);
+      Optional<String> version = version(usual);
+      if (usual.status() == 0 && version.isPresent()) { // one run of a program that takes a while to load its libraries
+        return Optional.of(new Found(new Ffmpeg(program, probe.get(), version.get(), origin), null));
+      }
+      Trial words = words(program);
+      version = version(words);
       if (words.status() != 0 || version.isEmpty()) {
         tried.add(program + " does not run: " + Libraries.missing(work, program).orElse(words.lastLine()));
         return Optional.empty();
       }
-      Ffmpeg ffmpeg = new Ffmpeg(program, probe.get(), version.get(), origin);
       Encoders encoders = Encoders.of(words.lines());
-      Trial picture = Trial.run(work, LONGEST_TRIAL, ffmpeg.command(onePicture(encoders)), Map.of());
+      Trial picture = picture(program, encoders.video(Codec.H264).orElse("mpeg2video"));
       if (picture.status() != 0) {
         tried.add(program + " cannot encode a picture: " + picture.lastLine());
         return Optional.empty();
       }
-      return Optional.of(new Found(ffmpeg, encoders));
+      return Optional.of(new Found(new Ffmpeg(program, probe.get(), version.get(), origin), encoders));
     } catch (IOException e) {
       tried.add(program + " does not run: " + e.getMessage());
       return Optional.empty();
@@ -180,8 +211,16 @@ public final class FfmpegHome {
   }
 
   /** Goes through what the relay cannot do without: filters, an encoder, the transport stream, and a pipe. */
-  private static List<String> onePicture(Encoders encoders) {
-    return List.of("-nostdin", "-f", "lavfi", "-i", "color=size=64x64:rate=1", "-frames:v", "1",
-        "-c:v", encoders.video(dev.slipway.relay.hub.Codec.H264).orElse("mpeg2video"), "-f", "mpegts", "-y", "/dev/null");
+  private Trial picture(Path program, String encoder) throws IOException {
+    return Trial.run(work, LONGEST_TRIAL, List.of(program.toString(), "-nostdin", "-nostats",
+        "-f", "lavfi", "-i", "color=size=64x64:rate=1", "-frames:v", "1", "-c:v", encoder, "-f", "mpegts", "-y", "/dev/null"), Map.of());
+  }
+
+  private Trial words(Path program) throws IOException {
+    return Trial.run(work, LONGEST_TRIAL, List.of(program.toString(), "-nostdin", "-encoders"), Map.of());
+  }
+
+  private static Optional<String> version(Trial trial) {
+    return trial.lines().stream().map(VERSION::matcher).filter(Matcher::matches).map(m -> m.group(1)).findFirst();
   }
 }

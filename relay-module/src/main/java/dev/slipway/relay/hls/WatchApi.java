@@ -1,5 +1,6 @@
 package dev.slipway.relay.hls;
 
+import dev.slipway.api.Queries;
 import dev.slipway.api.Refusal;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
@@ -34,7 +35,7 @@ record WatchApi(Previews previews) implements HttpService {
   private void watch(ServerRequest request, ServerResponse response) {
     String input = request.path().pathParameters().get("input");
     String file = request.path().pathParameters().get("file");
-    String viewer = request.query().first("viewerID").orElse("");
+    String viewer = Queries.first(request.query(), "viewerID").orElse("");
     if (file.equals(PLAYLIST)) {
       byte[] list = previews.playlist(input, viewer).getBytes(StandardCharsets.US_ASCII);
       response.header(NO_CACHE);

@@ -1,5 +1,6 @@
 package dev.slipway.relay.recording;
 
+import dev.slipway.api.Queries;
 import dev.slipway.api.Refusal;
 import dev.slipway.relay.recording.ByteRanges.Range;
 import io.helidon.http.HeaderName;
@@ -51,7 +52,7 @@ final class Download implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) throws IOException {
-    String fileName = request.query().first("filename")
+    String fileName = Queries.first(request.query(), "filename")
         .orElseThrow(() -> Refusal.badRequest("missing-field", "the query must name a 'filename'"));
     Path path = recordings.shelf().existing(fileName);
     boolean growing = recordings.shelf().isBeingWritten(fileName);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** The web origins (RFC 6454) whose pages may open sockets and change things. Immutable and thread-safe. */
 public final class Origins {
 
-  private static final Pattern FORM = Pattern.compile("https?://[a-z0-9.\\-\\[\\]:]+");
+  private static final Pattern FORM = Pattern.compile("https?://[a-z0-9._\\-\\[\\]:]+");
 
   private final Set<String> allowed;
 

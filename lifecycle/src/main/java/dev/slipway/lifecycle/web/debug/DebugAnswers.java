@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.web.debug;
 
+import dev.slipway.api.Queries;
 import dev.slipway.lifecycle.web.json.Json;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -14,7 +15,7 @@ final class DebugAnswers {
 
   /** Returns whether the request asks for JSON, by {@code ?format=json} or by what it accepts. */
   static boolean wantsJson(ServerRequest request) {
-    return request.query().first("format").map("json"::equals).orElseGet(() -> request.headers().acceptedTypes().stream()
+    return Queries.first(request.query(), "format").map("json"::equals).orElseGet(() -> request.headers().acceptedTypes().stream()
         .anyMatch(type -> type.type().equals("application") && type.subtype().equals("json")));
   }
 

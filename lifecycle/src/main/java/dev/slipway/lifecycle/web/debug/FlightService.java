@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.web.debug;
 
+import dev.slipway.api.Queries;
 import dev.slipway.api.Refusal;
 import dev.slipway.api.Setting;
 import dev.slipway.lifecycle.web.json.Json;
@@ -66,11 +67,11 @@ final class FlightService implements HttpService, AutoCloseable {
   }
 
   private void start(ServerRequest request, ServerResponse response) throws IOException {
-    String settings = request.query().first("settings").orElse("default");
+    String settings = Queries.first(request.query(), "settings").orElse("default");
     if (!settings.equals("default") && !settings.equals("profile")) {
       throw Refusal.badRequest("bad-settings", "settings is default or profile, not '" + settings + "'");
     }
-    Duration time = time(request.query().first("for").orElse(TIME.defaultText()));
+    Duration time = time(Queries.first(request.query(), "for").orElse(TIME.defaultText()));
     lock.lock();
     try {
       if (isRunning()) {

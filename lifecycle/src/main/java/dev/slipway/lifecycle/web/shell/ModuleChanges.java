@@ -6,6 +6,7 @@ import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformControl.Action;
 import dev.slipway.api.PlatformControl.Outcome;
 import dev.slipway.api.PlatformControl.Plan;
+import dev.slipway.api.Queries;
 import dev.slipway.api.Refusal;
 import dev.slipway.api.Setting;
 import dev.slipway.lifecycle.web.json.Json;
@@ -115,7 +116,7 @@ final class ModuleChanges {
   }
 
   private static String query(ServerRequest request, String name) {
-    return request.query().first(name).orElse("");
+    return Queries.first(request.query(), name).orElse("");
   }
 
   private static String text(RuntimeException e) {
