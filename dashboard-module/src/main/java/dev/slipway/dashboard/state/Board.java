@@ -54,7 +54,7 @@ public final class Board {
     return new Board(collectors);
   }
 
-  /** Begins to read: each section after a moment, then in its own period, on a thread of its own that one which hangs takes from no other. */
+  /** Begins to read: each section after a moment, then in its own period, on a thread of its own, so that none waits for another. */
   public void start(ThreadFactory threads) {
     for (Cell cell : cells) {
       beats.add(Beat.start(threads, FIRST, cell.period(), cell::read));
