@@ -21,23 +21,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The global registry of services of Helidon, as far as the server needs it: for the mappers of path parameters. Whoever asks for more
- * gets it from a whole registry, which is made then, out of two hundred classes. Thread-safe.
+ * The global registry of services of Helidon, as far as the server needs it for each request: it knows mappers that nobody uses. Whoever
+ * maps, or asks for more, gets it from a whole registry, which is made then, out of two hundred classes. Thread-safe.
  *
- * <p>Both are made with the host's loader: otherwise whoever asks first would make one with his context class loader, which in a request
+ * <p>That is made with the host's loader: otherwise whoever asks first would make it with his context class loader, which in a request
  * is a module's, and would then be kept for ever.
  */
 @SuppressWarnings({"removal", "TypeParameterUnusedInFormals"}) // it asks for mappers by a type that it will give up; its interface is so
 final class LeanRegistry implements ServiceRegistry {
 
-  private final MapperManager mappers = MapperManager.builder().useBuiltIn(true).discoverServices(false).build();
   private final LazyValue<ServiceRegistry> whole = LazyValue.create(() -> HostLoader.call(LeanRegistry::make));
+  private final MapperManager mappers = new LazyMappers(() -> whole.get().get(MapperManager.class));
 
   private LeanRegistry() {}
 
   /** Makes it the one of this process, unless the program that embeds the platform has one. */
   static void install() {
-    HostLoader.call(() -> GlobalServiceRegistry.registry(LeanRegistry::new));
+    GlobalServiceRegistry.registry(LeanRegistry::new);
   }
 
   /** To look through every jar for more than these takes a tenth of a start. */
