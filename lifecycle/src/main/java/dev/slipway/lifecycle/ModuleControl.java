@@ -3,7 +3,6 @@ package dev.slipway.lifecycle;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.ModuleState;
 import dev.slipway.api.ModuleStatus;
-import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.lifecycle.ledger.StopScope;
 import dev.slipway.lifecycle.plugin.PluginProblem;
@@ -12,6 +11,7 @@ import dev.slipway.lifecycle.proof.LeakReport;
 import dev.slipway.lifecycle.proof.LoaderVerdict;
 import dev.slipway.lifecycle.proof.Proof;
 import dev.slipway.lifecycle.proof.Subject;
+import dev.slipway.lifecycle.web.shell.ModuleOperator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,14 +23,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts, stops and restarts single modules with their dependents, one change at a time, each on a platform thread of its
  * own. Thread-safe.
+ *
+ * <p>What a change does is planned when it has its turn: in the midst of another one modules are away that will be back.
  */
-final class ModuleControl implements PlatformControl {
+final class ModuleControl implements ModuleOperator {
 
   private final ModuleTable table;
   private final ModuleYard yard;
@@ -52,11 +55,43 @@ final class ModuleControl implements PlatformControl {
     this.meters = meters;
   }
 
+  /** As things are now; when that is in the midst of a change, a refusal says so. */
   @Override
   public Plan plan(Action action, String module) {
+    if (turn.tryLock()) {
+      try {
+        return planned(action, module);
+      } finally {
+        turn.unlock();
+      }
+    }
+    try {
+      return planned(action, module);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(e.getMessage() + "; another change is under way", e);
+    }
+  }
+
+  @Override
+  public Plan plan(Action action, String module, Deadline deadline) throws InterruptedException {
     refuse(ended, "the platform is stopping");
-    Slot slot = table.find(module).orElseThrow(() -> new IllegalArgumentException(
+    slot(module);
+    awaitTurn(deadline);
+    try {
+      return planned(action, module);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Slot slot(String module) {
+    return table.find(module).orElseThrow(() -> new IllegalArgumentException(
         "there is no module '" + module + "'; there are " + table.inOrder().stream().map(Slot::name).toList()));
+  }
+
+  private Plan planned(Action action, String module) {
+    refuse(ended, "the platform is stopping");
+    Slot slot = slot(module);
     boolean present = slot.runner() != null;
     return switch (action) {
       case START -> {
@@ -106,12 +141,19 @@ final class ModuleControl implements PlatformControl {
 
   @Override
   public List<Outcome> apply(Action action, String module, Deadline deadline) throws InterruptedException {
-    for (String stops : plan(action, module).stops()) {
-      ModuleRunner runner = runner(stops);
-      refuse(runner != null && yard.waitsFor(runner, Thread.currentThread()),
-          "module '" + stops + "' cannot be stopped from one of its own threads, for which its stop would wait");
+    return change(action, module, deadline).outcomes();
+  }
+
+  @Override
+  public Change change(Action action, String module, Deadline deadline) throws InterruptedException {
+    refuse(ended, "the platform is stopping");
+    slot(module);
+    Thread caller = Thread.currentThread();
+    if (action != Action.START) {
+      refuseOwn(stops(module), caller); // at once: the turn may not come as long as this thread waits for it
     }
-    FutureTask<List<Outcome>> change = new FutureTask<>(() -> change(action, module, deadline));
+    FutureTask<Change> change =
+        new FutureTask<>(() -> inTurn(action, module, deadline, plan -> refuseOwn(plan.stops(), caller)));
     KernelThread.start("change-" + module, change);
     try {
       return change.get();
@@ -121,6 +163,14 @@ final class ModuleControl implements PlatformControl {
         case IllegalArgumentException refused -> throw refused;
         case null, default -> throw new IllegalStateException("the change of module '" + module + "' failed", e);
       }
+    }
+  }
+
+  private void refuseOwn(List<String> stops, Thread caller) {
+    for (String name : stops) {
+      ModuleRunner runner = runner(name);
+      refuse(runner != null && yard.waitsFor(runner, caller),
+          "module '" + name + "' cannot be stopped from one of its own threads, for which its stop would wait");
     }
   }
 
@@ -149,7 +199,7 @@ final class ModuleControl implements PlatformControl {
   void haulOut(String module) {
     KernelThread.start("failed-" + module, () -> {
       try {
-        change(Action.STOP, module, Deadline.after(budget.total()));
+        inTurn(Action.STOP, module, Deadline.after(budget.total()), plan -> {});
       } catch (IllegalStateException | IllegalArgumentException | InterruptedException e) {
         journal.warning("module '" + module + "' could not be hauled out: " + Journal.oneLine(e));
       }
@@ -172,12 +222,18 @@ final class ModuleControl implements PlatformControl {
     turn.unlock();
   }
 
-  private List<Outcome> change(Action action, String module, Deadline deadline) throws InterruptedException {
+  private void awaitTurn(Deadline deadline) throws InterruptedException {
     if (!turn.tryLock(deadline.remaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("another change took all of the time");
     }
+  }
+
+  /** Plans a change and makes it, unless {@code consent} throws. */
+  private Change inTurn(Action action, String module, Deadline deadline, Consumer<Plan> consent) throws InterruptedException {
+    awaitTurn(deadline);
     try {
-      Plan plan = plan(action, module);
+      Plan plan = planned(action, module);
+      consent.accept(plan);
       journal.info(action.name().toLowerCase(Locale.ROOT) + " of module " + module + ": stops " + plan.stops()
           + ", starts " + plan.starts());
       Map<String, Outcome> outcomes = new LinkedHashMap<>();
@@ -187,7 +243,7 @@ final class ModuleControl implements PlatformControl {
       if (!plan.starts().isEmpty()) {
         start(plan).forEach(outcome -> outcomes.put(outcome.module(), outcome));
       }
-      return List.copyOf(outcomes.values());
+      return new Change(plan, List.copyOf(outcomes.values()));
     } finally {
       turn.unlock();
     }

@@ -22,7 +22,8 @@ public interface PlatformControl {
   }
 
   /**
-   * Returns the plan of a change without making it.
+   * Returns the plan of a change without making it, as things are now. Does not block: in the midst of another change, which the change
+   * itself would wait for, the plan can be another, and a refusal says so.
    *
    * @throws IllegalArgumentException when there is no module of that name
    * @throws IllegalStateException when the change is not possible now; the message says why
@@ -30,7 +31,8 @@ public interface PlatformControl {
   Plan plan(Action action, String module);
 
   /**
-   * Makes a change. Blocks until it is done; its stop is bounded by {@code deadline}.
+   * Makes a change, planned when those before it are done. Blocks until it is done; the wait and its stop are bounded by
+   * {@code deadline}.
    *
    * @return what happened to each module, in order
    * @throws IllegalArgumentException when there is no module of that name

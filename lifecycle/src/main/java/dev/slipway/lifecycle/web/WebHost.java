@@ -3,7 +3,6 @@ package dev.slipway.lifecycle.web;
 import dev.slipway.api.AccessPolicy;
 import dev.slipway.api.Deadline;
 import dev.slipway.api.Lease;
-import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformMeters;
 import dev.slipway.api.PlatformPhase;
 import dev.slipway.api.PlatformView;
@@ -16,6 +15,7 @@ import dev.slipway.lifecycle.tls.Certificates;
 import dev.slipway.lifecycle.web.access.AuditLog;
 import dev.slipway.lifecycle.web.access.Credentials;
 import dev.slipway.lifecycle.web.access.Origins;
+import dev.slipway.lifecycle.web.shell.ModuleOperator;
 import dev.slipway.lifecycle.web.shell.PlatformEvents;
 import dev.slipway.lifecycle.web.shell.Shell;
 import io.helidon.webserver.http.HttpService;
@@ -51,7 +51,7 @@ public final class WebHost implements AutoCloseable {
   private final Optional<Certificates> certificates;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable PlatformView view;
-  private volatile @Nullable PlatformControl control;
+  private volatile @Nullable ModuleOperator control;
 
   private WebHost(WebSettings settings, Credentials credentials, AuditLog audit, Optional<Certificates> certificates) throws IOException {
     this.settings = settings;
@@ -63,15 +63,20 @@ public final class WebHost implements AutoCloseable {
     int connections = HelidonServer.affordable(settings.maxConnections());
     SocketDoor door = new SocketDoor(table, dispatcher, credentials, origins);
     this.sockets = new SocketHost(door, connections - WebSettings.RESERVED_CONNECTIONS, settings.compression(), credentials.time());
-    mountShell();
     try {
+      mountShell();
       this.server = HelidonServer.start(settings, connections, dispatcher, origins, sockets, certificates);
     } catch (IOException | RuntimeException | Error e) {
       sockets.close(); // it has a thread already
       credentials.close();
       throw e;
     }
-    certificates.ifPresent(Certificates::start);
+    try {
+      certificates.ifPresent(Certificates::start);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   /**
@@ -127,7 +132,7 @@ public final class WebHost implements AutoCloseable {
   }
 
   /** Lets administrators change modules by {@code /platform/modules}. */
-  public void operate(PlatformControl modules) {
+  public void operate(ModuleOperator modules) {
     control = modules;
   }
 

@@ -2,7 +2,6 @@ package dev.slipway.lifecycle.web.shell;
 
 import dev.slipway.api.Deadline;
 import dev.slipway.api.ModuleState;
-import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformControl.Action;
 import dev.slipway.api.PlatformControl.Outcome;
 import dev.slipway.api.PlatformControl.Plan;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Start, stop and restart of a module by HTTP: {@code POST /platform/modules/<name>/<action>}. Thread-safe; a change blocks until it
  * is done, for no longer than {@code ?within=} says, 25 s by default.
  *
- * <p>With {@code ?dry-run=true} nothing is changed and the answer is the plan. Answers
+ * <p>With {@code ?dry-run=true} nothing is changed and the answer is the plan, which waits for its turn as the change would. Answers
  * {@code {"action":…,"module":…,"dryRun":…,"stops":[…],"starts":[…],"complete":…,"outcomes":[…]}}, an outcome being
  * {@code {"module":…,"state":…,"tookMs":…,"detail":…}};
  * 404 for a module or an action that there is not, 409 where the change is not possible now.
@@ -40,10 +39,10 @@ final class ModuleChanges {
   private static final Setting<Duration> WITHIN = Setting.duration("within", Duration.ofSeconds(25), Duration.ofMillis(1),
       Duration.ofMinutes(10), "time that the change may take");
 
-  private final Supplier<Optional<PlatformControl>> control;
+  private final Supplier<Optional<ModuleOperator>> control;
 
   /** Changes made by {@code control}. */
-  ModuleChanges(Supplier<Optional<PlatformControl>> control) {
+  ModuleChanges(Supplier<Optional<ModuleOperator>> control) {
     this.control = control;
   }
 
@@ -57,22 +56,28 @@ final class ModuleChanges {
     String module = request.path().pathParameters().get("name");
     boolean dryRun = dryRun(request);
     Deadline deadline = Deadline.after(within(request));
-    PlatformControl platform = control.get()
+    ModuleOperator platform = control.get()
         .orElseThrow(() -> Refusal.unavailable("starting", "the platform is starting", Duration.ofSeconds(1)));
     try {
-      Plan plan = platform.plan(action, module);
-      JsonObjectBuilder body = Json.object()
-          .add("action", lower(action))
-          .add("module", module)
-          .add("dryRun", dryRun)
-          .add("stops", Json.array(plan.stops()))
-          .add("starts", Json.array(plan.starts()));
-      return (dryRun ? body : outcomes(body, plan, platform.apply(action, module, deadline))).build();
+      if (dryRun) {
+        return body(platform.plan(action, module, deadline), true).build();
+      }
+      ModuleOperator.Change change = platform.change(action, module, deadline);
+      return outcomes(body(change.plan(), false), change.plan(), change.outcomes()).build();
     } catch (IllegalArgumentException e) {
       throw new Refusal(Status.NOT_FOUND_404, "unknown-module", text(e));
     } catch (IllegalStateException e) {
       throw new Refusal(Status.CONFLICT_409, "not-now", text(e));
     }
+  }
+
+  private static JsonObjectBuilder body(Plan plan, boolean dryRun) {
+    return Json.object()
+        .add("action", lower(plan.action()))
+        .add("module", plan.module())
+        .add("dryRun", dryRun)
+        .add("stops", Json.array(plan.stops()))
+        .add("starts", Json.array(plan.starts()));
   }
 
   private static JsonObjectBuilder outcomes(JsonObjectBuilder body, Plan plan, List<Outcome> outcomes) {

@@ -1,6 +1,5 @@
 package dev.slipway.lifecycle.web.shell;
 
-import dev.slipway.api.PlatformControl;
 import dev.slipway.api.PlatformView;
 import dev.slipway.lifecycle.web.json.Json;
 import io.helidon.http.Header;
@@ -29,7 +28,7 @@ public final class Shell {
    * where {@code guests} are let in without credentials. Modules are changed by {@code control}.
    */
   public Shell(
-      Supplier<Optional<PlatformView>> view, Supplier<Optional<PlatformControl>> control, Supplier<List<Page>> pages, boolean guests) {
+      Supplier<Optional<PlatformView>> view, Supplier<Optional<ModuleOperator>> control, Supplier<List<Page>> pages, boolean guests) {
     this.view = view;
     this.pages = pages;
     this.guests = guests;
