@@ -36,11 +36,17 @@ final class DataFolder implements AutoCloseable {
       Files.createDirectories(path);
       FileChannel channel =
           FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (lock(channel) == null) {
-        channel.close();
-        throw refused(path, "is in use by another process");
+      DataFolder folder = new DataFolder(path, channel);
+      try {
+        if (lock(channel) != null) {
+          return folder;
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        folder.close();
+        throw e;
       }
-      return new DataFolder(path, channel);
+      folder.close();
+      throw refused(path, "is in use by another process");
     } catch (IOException e) {
       throw refused(path, "cannot be written to: " + Journal.oneLine(e));
     }

@@ -36,8 +36,13 @@ final class InstanceFile implements AutoCloseable {
   /** Writes the file; when that fails a warning says so, and commands have to be told where the platform is. */
   static InstanceFile write(Path data, String host, int port, Optional<Certificates> certificates, Instant now) {
     InstanceFile file = new InstanceFile(data.resolve(RunningPlatform.INSTANCE_FILE), host, port, now);
-    file.write(certificates.map(Certificates::current));
-    certificates.ifPresent(all -> all.onChange(identity -> file.write(Optional.of(identity))));
+    try {
+      file.write(certificates.map(Certificates::current));
+      certificates.ifPresent(all -> all.onChange(identity -> file.write(Optional.of(identity))));
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
     return file;
   }
 
@@ -48,7 +53,7 @@ final class InstanceFile implements AutoCloseable {
         .add("host", host)
         .add("started", started.toString());
     identity.ifPresent(own -> instance.add(RunningPlatform.CERTIFICATE, own.sha256()));
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Path fresh = fresh();
     try {
       Files.write(fresh, (Json.text(instance.build()) + "\n").getBytes(StandardCharsets.UTF_8));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -57,11 +62,16 @@ final class InstanceFile implements AutoCloseable {
     }
   }
 
-  /** Takes the file away. */
+  private Path fresh() {
+    return file.resolveSibling(file.getFileName() + ".new");
+  }
+
+  /** Takes the file away, and what a write that failed has left. */
   @Override
   public void close() {
     try {
       Files.deleteIfExists(file);
+      Files.deleteIfExists(fresh());
     } catch (IOException e) {
       warn("cannot take away " + file, e);
     }

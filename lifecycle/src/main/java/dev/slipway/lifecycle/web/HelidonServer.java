@@ -110,8 +110,13 @@ final class HelidonServer {
     if (!server.isRunning()) {
       throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": the server did not start");
     }
-    guard.start();
-    return new HelidonServer(server, guard, address);
+    try {
+      guard.start();
+      return new HelidonServer(server, guard, address);
+    } catch (RuntimeException | Error e) {
+      server.stop();
+      throw e;
+    }
   }
 
   private static SocketOptions options() {
