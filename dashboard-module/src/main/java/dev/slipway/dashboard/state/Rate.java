@@ -4,13 +4,22 @@ package dev.slipway.dashboard.state;
 final class Rate {
 
   private double last = Double.NaN;
+  private double elapsed;
 
   Rate() {}
 
-  /** Returns by how much the count has grown a second since the last look, 0 at the first or when it began anew. */
+  /**
+   * Returns by how much the count has grown a second since the last look that could read it, 0 at the first or when it began anew, and
+   * 0 for a count that is not a number.
+   */
   double perSecond(double count, double seconds) {
-    double grown = Double.isNaN(last) || count < last || seconds <= 0 ? 0 : (count - last) / seconds;
+    elapsed += seconds;
+    if (Double.isNaN(count)) {
+      return 0;
+    }
+    double grown = Double.isNaN(last) || count < last || elapsed <= 0 ? 0 : (count - last) / elapsed;
     last = count;
+    elapsed = 0;
     return grown;
   }
 }

@@ -53,9 +53,9 @@ final class TrafficCollector implements Collector {
     double busyMs = rate("time", time, seconds);
     double latency = requestRate == 0 ? 0 : busyMs / requestRate;
     double failureRate = rate("failures", (double) failures, seconds);
-    double out = rate("out", sum(readings, "sockets_messages_out_total"), seconds);
-    double in = rate("in", sum(readings, "sockets_messages_in_total"), seconds);
-    double bytes = rate("bytes", sum(readings, "sockets_bytes_out_total"), seconds);
+    double out = rate("out", whole(readings, "sockets_messages_out_total"), seconds);
+    double in = rate("in", whole(readings, "sockets_messages_in_total"), seconds);
+    double bytes = rate("bytes", whole(readings, "sockets_bytes_out_total"), seconds);
     return Json.createObjectBuilder()
         .add("requestsPerS", Round.to(1, requestRate))
         .add("latencyMs", Round.to(2, latency))
@@ -79,8 +79,15 @@ final class TrafficCollector implements Collector {
     return rates.computeIfAbsent(name, any -> new Rate()).perSecond(count, seconds);
   }
 
-  private static double sum(List<Reading> readings, String name) {
+  /** Returns the sum of a meter, not a number when one of its readings is none. */
+  private static double whole(List<Reading> readings, String name) {
     return readings.stream().filter(reading -> reading.name().equals(name)).mapToDouble(Reading::value).sum();
+  }
+
+  /** Returns the sum of what could be read of a meter. */
+  private static double sum(List<Reading> readings, String name) {
+    return readings.stream().filter(reading -> reading.name().equals(name)).mapToDouble(Reading::value)
+        .filter(value -> !Double.isNaN(value)).sum();
   }
 
   private static JsonArrayBuilder paths(List<Served> served) {

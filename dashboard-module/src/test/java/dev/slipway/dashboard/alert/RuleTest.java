@@ -137,7 +137,38 @@ class RuleTest {
       assertEquals(List.of(), told);
       watch.look(List.of(reading("x", counts[second], "kind", "a"), reading("x", 7, "kind", "b")), seconds(second));
     }
-    assertEquals(List.of("FIRING lost: rate(x) is 2, above 0"), told);
+    assertEquals(List.of("FIRING lost: rate(x) is 1, above 0"), told, "2 in the two seconds since it was read");
+  }
+
+  @Test
+  void aMoment_inWhichNothingCanBeRead_changesNothing() {
+    RuleWatch level = new RuleWatch(Rule.parse("hot: x > 10 for 3s"), alerts);
+    RuleWatch rate = new RuleWatch(Rule.parse("lost: rate(x) > 0"), alerts);
+    double[] values = {11, 12, Double.NaN, 13, Double.NaN, 13};
+    for (int second = 0; second < values.length; second++) {
+      look(level, values[second], second);
+      look(rate, values[second], second);
+    }
+    assertEquals(List.of("FIRING lost: rate(x) is 1, above 0", "FIRING hot: x is 13, above 10",
+        "RESOLVED lost: rate(x) is 1, above 0"), told, "over when it was read again, and the time of the other went on");
+    look(level, Double.NaN, 6);
+    assertEquals(1, alerts.firing(), "nobody knows that it is over");
+    level.look(List.of(), seconds(7));
+    assertEquals(0, alerts.firing(), "what is gone is over");
+  }
+
+  @Test
+  void aPartThatCannotBeRead_makesTheSumNoLess() {
+    RuleWatch above = new RuleWatch(Rule.parse("much: x > 10"), alerts);
+    RuleWatch below = new RuleWatch(Rule.parse("little: x < 10"), alerts);
+    for (RuleWatch watch : List.of(above, below)) {
+      watch.look(List.of(reading("x", 6, "kind", "a"), reading("x", 6, "kind", "b")), seconds(0));
+      watch.look(List.of(reading("x", 6, "kind", "a"), reading("x", Double.NaN, "kind", "b")), seconds(1));
+    }
+    assertEquals(List.of("FIRING much: x is 12, above 10"), told, "neither over nor too little as far as is known");
+    above.look(List.of(reading("x", 6, "kind", "a"), reading("x", 1, "kind", "b")), seconds(2));
+    below.look(List.of(reading("x", 6, "kind", "a"), reading("x", 1, "kind", "b")), seconds(2));
+    assertEquals(List.of("RESOLVED much: x is 12, above 10", "FIRING little: x is 7, below 10"), told.subList(1, told.size()));
   }
 
   @Test

@@ -192,7 +192,7 @@ public final class Metrics implements AutoCloseable {
     return prefix.isEmpty() ? text : text.lines().map(this::withoutPrefix).collect(Collectors.joining("\n", "", "\n"));
   }
 
-  /** Returns what every meter reads now. A meter that cannot be read is left out. */
+  /** Returns what every meter reads now, not a number where one cannot be read. */
   public List<Reading> read() {
     List<Entry> all;
     synchronized (lock) {
@@ -204,6 +204,7 @@ public final class Metrics implements AutoCloseable {
         readings.addAll(Readings.of(entry.plan, entry.meter));
       } catch (RuntimeException e) {
         LOGGER.log(System.Logger.Level.DEBUG, "meter '" + entry.plan.key() + "' of " + entry.plan.owner() + " cannot be read", e);
+        readings.addAll(Readings.unreadable(entry.plan));
       }
     }
     return readings;

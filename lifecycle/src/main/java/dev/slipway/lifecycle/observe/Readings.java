@@ -20,11 +20,20 @@ final class Readings {
     return switch (plan.sort()) {
       case MeterPlan.Sort.Counts _ -> meter instanceof Counter counter ? one(plan, Kind.COUNT, (double) counter.count()) : List.of();
       case MeterPlan.Sort.Times _ -> meter instanceof Timer timer
-          ? two(plan, timer.count(), timer.totalTime(TimeUnit.NANOSECONDS) / 1e9) : List.of();
+          ? two(plan, (double) timer.count(), timer.totalTime(TimeUnit.NANOSECONDS) / 1e9) : List.of();
       case MeterPlan.Sort.Sums _ -> meter instanceof DistributionSummary summary
-          ? two(plan, summary.count(), summary.totalAmount()) : List.of();
+          ? two(plan, (double) summary.count(), summary.totalAmount()) : List.of();
       case MeterPlan.Sort.ReadCount read -> one(plan, Kind.COUNT, (double) read.count().getAsLong());
       case MeterPlan.Sort.Reads read -> one(plan, Kind.VALUE, value(read));
+    };
+  }
+
+  /** Returns the readings of a meter that throws when it is asked. */
+  static List<Reading> unreadable(MeterPlan plan) {
+    return switch (plan.sort()) {
+      case MeterPlan.Sort.Counts _, MeterPlan.Sort.ReadCount _ -> one(plan, Kind.COUNT, Double.NaN);
+      case MeterPlan.Sort.Times _, MeterPlan.Sort.Sums _ -> two(plan, Double.NaN, Double.NaN);
+      case MeterPlan.Sort.Reads _ -> one(plan, Kind.VALUE, Double.NaN);
     };
   }
 
@@ -37,7 +46,7 @@ final class Readings {
     return List.of(new Reading(plan.owner(), plan.family(), plan.labels(), kind, value));
   }
 
-  private static List<Reading> two(MeterPlan plan, long count, double sum) {
+  private static List<Reading> two(MeterPlan plan, double count, double sum) {
     return List.of(
         new Reading(plan.owner(), plan.family() + "_count", plan.labels(), Kind.COUNT, count),
         new Reading(plan.owner(), plan.family() + "_sum", plan.labels(), Kind.COUNT, sum));

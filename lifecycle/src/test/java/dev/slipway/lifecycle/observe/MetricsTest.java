@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.Lease;
+import dev.slipway.api.PlatformMeters.Kind;
+import dev.slipway.api.PlatformMeters.Reading;
 import dev.slipway.lifecycle.ledger.Holding;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import io.helidon.common.media.type.MediaTypes;
@@ -22,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -167,6 +170,21 @@ class MetricsTest {
     String text = text();
     assertTrue(text.contains("m_good{scope=\"m\",} 1.0\n"), text);
     assertTrue(text.contains("m_bad{scope=\"m\",} NaN\n"), text);
+  }
+
+  @Test
+  void whatCannotBeRead_isReadAsNotANumber_andNotLeftOut() {
+    metrics.gauge("bad_gauge", "", Map.of(), "", () -> {
+      throw new IllegalStateException("planted");
+    });
+    metrics.functionalCounter("bad_count", Map.of("kind", "a"), "", () -> {
+      throw new IllegalStateException("planted");
+    });
+    metrics.gauge("good", "", Map.of(), "", () -> 1);
+    assertEquals(List.of(
+        new Reading("platform", "bad_gauge", Map.of(), Kind.VALUE, Double.NaN),
+        new Reading("platform", "bad_count_total", Map.of("kind", "a"), Kind.COUNT, Double.NaN),
+        new Reading("platform", "good", Map.of(), Kind.VALUE, 1)), metrics.read());
   }
 
   @Test
