@@ -2,7 +2,11 @@ package dev.slipway.chat.sqlite;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -10,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteJDBCLoader;
@@ -20,10 +25,12 @@ import org.sqlite.util.LibraryLoaderUtil;
  *
  * <p>The driver would leave that file until the JVM ends, and for ever when it is killed; here the file is gone as soon as it is
  * loaded. Its name is another each time, because a library belongs to one class loader and a module that is started again has a
- * new one.
+ * new one; so one that a killed process has left is never met again, and is cleaned away by the next start.
  */
 final class NativeLibrary {
 
+  private static final System.Logger LOGGER = System.getLogger(NativeLibrary.class.getName());
+  private static final Pattern FILE = Pattern.compile("sqlite-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.so");
   private static final String FOLDER = "org.sqlite.lib.path";
   private static final String NAME = "org.sqlite.lib.name";
   private static final String TEMPORARY = "org.sqlite.tmpdir";
@@ -36,10 +43,11 @@ final class NativeLibrary {
   /**
    * Loads the library unless this class loader has it. Blocks on the file system.
    *
-   * @param folder where the file may lie for a moment
+   * @param folder where the file may lie for a moment; no other process may use it, for what lies there already is deleted
    * @throws IOException when it cannot be loaded
    */
   static synchronized void load(Path folder) throws IOException {
+    deleteLeftovers(folder);
     if (loaded) {
       return;
     }
@@ -52,6 +60,21 @@ final class NativeLibrary {
     }
     forgetDriver();
     loaded = true;
+  }
+
+  /** What cannot be deleted costs some room on the disk, and is no reason not to start. */
+  private static void deleteLeftovers(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, NativeLibrary::isLeftover)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOGGER.log(Level.WARNING, "what an earlier start has left in " + folder + " cannot be deleted: " + e);
+    }
+  }
+
+  private static boolean isLeftover(Path file) {
+    return FILE.matcher(String.valueOf(file.getFileName())).matches() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static void extract(Path file) throws IOException {
