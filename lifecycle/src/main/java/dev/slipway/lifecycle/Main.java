@@ -37,13 +37,20 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the command that {@code arguments} name, and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    if (isRun(arguments)) {
+      Ahead.begin();
+    }
     Exit.now(commandLine(arguments).execute(arguments));
+  }
+
+  private static boolean isRun(String... arguments) {
+    return arguments.length > 0 && arguments[0].equals("run");
   }
 
   /** Returns the program with its commands; of {@code run}, which is in a hurry, with that one alone. */
   static CommandLine commandLine(String... arguments) {
     CommandLine program = new CommandLine(new Main()).addSubcommand(RunCommand.class);
-    if (arguments.length == 0 || !arguments[0].equals("run")) {
+    if (!isRun(arguments)) {
       program.addSubcommand(StatusCommand.class)
           .addSubcommand(ModulesCommand.class)
           .addSubcommand(LogsCommand.class)

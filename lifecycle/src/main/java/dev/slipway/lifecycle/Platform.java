@@ -29,6 +29,7 @@ final class Platform {
   private final ResourceSample initial;
   private final Watchdog watchdog;
   private final Lease aids;
+  private final WarmUp warmUp;
 
   Platform(
       Host host, ModuleTable table, ModuleYard yard, ModuleControl control, View view, Journal journal, StopBudget budget,
@@ -44,6 +45,7 @@ final class Platform {
     this.initial = initial;
     this.watchdog = watchdog;
     this.aids = aids;
+    this.warmUp = new WarmUp(host.metrics(), host.health());
   }
 
   int port() {
@@ -84,6 +86,7 @@ final class Platform {
     view.enter(phase);
     if (phase == PlatformPhase.RUNNING) {
       host.health().started();
+      warmUp.begin();
     }
     journal.phase(phase, left);
   }
@@ -100,6 +103,7 @@ final class Platform {
     StopRun.Left left = new StopRun(table, yard, this::enter, mine, whole).run(started);
     enter(PlatformPhase.PROVE, whole.remaining());
     Deadline proofEnd = mine.deadline(PlatformPhase.PROVE, whole);
+    warmUp.end();
     host.close(proofEnd.minus(Duration.ofNanos(mine.prove().toNanos() / 2)));
     aids.close();
     watchdog.close();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,39 @@ class KernelRefusalTest {
     Files.copy(chat, modules().resolve("chat.jar"));
 
     assertOne(refused(ExitCode.BAD_CONFIGURATION, Platforms.in(folder, module("ticks")).modulesFolder(modules())), "zzz.jar");
+  }
+
+  /** Modules are loaded two at a time: the one that hangs is under way when the other fails, and would be waited for. */
+  @Test
+  void aBrokenModuleBesideOneThatHangs_isNamedAtOnce_andTheOtherGivenUp() {
+    CountDownLatch broken = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Kernel.Builder builder = Platforms.in(folder)
+        .module(() -> {
+          awaitQuietly(broken);
+          throw new IllegalStateException("broken on purpose");
+        })
+        .module(() -> {
+          broken.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+          }
+          return module("hangs");
+        });
+
+    assertOne(refused(ExitCode.BAD_CONFIGURATION, builder), "cannot be loaded", "broken on purpose");
+
+    assertEquals(0, interrupted.getCount());
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

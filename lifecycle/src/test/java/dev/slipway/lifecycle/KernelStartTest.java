@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.slipway.api.ModuleState;
 import dev.slipway.api.PlatformPhase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,43 @@ class KernelStartTest {
       assertEquals(200, Http.status(port, "/health/started"));
       assertEquals(404, Http.status(port, "/anything"));
       Platforms.clean(kernel.stop());
+    }
+  }
+
+  @Test
+  void whatTheFirstToAskWouldWaitFor_isDoneInTheBackground_andHealthSaysWhen() throws Exception {
+    CountDownLatch read = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    try (Kernel kernel = Platforms.in(folder, new Scripted("slow").onStart(context ->
+        context.metrics().gauge("level", "", "a level that is long in coming", () -> {
+          read.countDown();
+          awaitQuietly(release);
+          return 1;
+        }))).start()) {
+      assertTrue(read.await(10, TimeUnit.SECONDS), "nobody asked, and the meter is read all the same");
+      assertEquals(200, Http.status(kernel.port(), "/health/ready"));
+      assertTrue(Http.get(kernel.port(), "/health").body().contains("\"warm\":false"));
+
+      release.countDown();
+
+      Await.until("the platform is warm", () -> isWarm(kernel.port()));
+      Platforms.clean(kernel.stop());
+    }
+  }
+
+  private static boolean isWarm(int port) {
+    try {
+      return Http.get(port, "/health").body().contains("\"warm\":true");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

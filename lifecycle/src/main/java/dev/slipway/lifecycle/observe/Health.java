@@ -51,6 +51,7 @@ public final class Health implements AutoCloseable {
   private final List<Probe> live = new CopyOnWriteArrayList<>();
   private final List<Probe> ready = new CopyOnWriteArrayList<>();
   private volatile boolean started;
+  private volatile boolean warm;
 
   /**
    * The health of what {@code view} shows.
@@ -68,6 +69,11 @@ public final class Health implements AutoCloseable {
     this.critical = critical;
     this.changed = changed;
     this.nanoClock = nanoClock;
+  }
+
+  /** Notes that nothing is left to do in the background for those who ask first. */
+  public void warmed() {
+    warm = true;
   }
 
   /** Notes that the platform is RUNNING for the first time: from now on it counts as started. */
@@ -187,6 +193,7 @@ public final class Health implements AutoCloseable {
     List<Result> deciding = readiness();
     deciding.addAll(results(live));
     List<Result> all = new ArrayList<>(deciding);
+    all.add(startedResult());
     all.addAll(results(others));
     send(response, up(deciding), all, total());
   }
@@ -221,7 +228,7 @@ public final class Health implements AutoCloseable {
     if (phase == PlatformPhase.RUNNING) {
       started = true;
     }
-    return Result.of("started", started, Map.of("phase", phase.name()));
+    return Result.of("started", started, Map.of("phase", phase.name(), "warm", warm));
   }
 
   /** Starts what has to run, then waits for all: together they take no longer than the slowest. */
