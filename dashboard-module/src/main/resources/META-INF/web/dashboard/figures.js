@@ -62,9 +62,9 @@ export class Figures {
   drawCharts(document, until) {
     for (const chart of CHARTS) {
       if (chart.of.every(name => document[name]) && document.minute) {
-        const lines = chart.series.map(name => document.minute[name] ?? []);
+        const lines = chart.series.map(name => column(document.minute, name));
         if (chart.second) {
-          lines[1] = lines[1].map(value => chart.second(value, document));
+          lines[1] = lines[1].map(value => value === null ? null : chart.second(value, document));
         }
         const node = window.document.getElementById(chart.id);
         node.show(lines, until, chart.detail(document));
@@ -76,6 +76,12 @@ export class Figures {
   set muted(muted) {
     CHARTS.forEach(({ id }) => { window.document.getElementById(id).muted = muted; });
   }
+}
+
+// The values of a series, null where one was not known.
+function column({ series, rows }, name) {
+  const index = series.indexOf(name);
+  return rows.map(row => row[index] ?? null);
 }
 
 function isStale({ of }, { stale }) {

@@ -43,12 +43,12 @@ class MinuteChart extends HTMLElement {
     });
   }
 
-  // Takes the values of each second for each line, the last of `until`; and what else is to be said.
+  // Takes the values of each second for each line, null where one is not known, the last of `until`; and what else is to be said.
   show(lines, until, detail) {
     this.#until = until;
     this.#plot.show(lines.map(values => values.slice(-POINTS).map((y, i, all) => ({ x: i + 1 - all.length, y }))));
-    const values = lines[0];
-    say(this.#now, values.length === 0 ? "–" : this.#text(values.at(-1)));
+    const values = lines[0].filter(value => value !== null);
+    say(this.#now, this.#text(lines[0].at(-1)));
     say(this.#detail, detail);
     say(this.#words, values.length === 0 ? "" : [["low", Math.min(...values)],
       ["mean", values.reduce((sum, value) => sum + value, 0) / values.length], ["high", Math.max(...values)]]
@@ -64,7 +64,7 @@ class MinuteChart extends HTMLElement {
   }
 
   #text(value) {
-    const unit = this.getAttribute("unit");
+    const unit = typeof value === "number" && this.getAttribute("unit");
     return `${number(value, this.#digits)}${unit ? ` ${unit}` : ""}`;
   }
 }

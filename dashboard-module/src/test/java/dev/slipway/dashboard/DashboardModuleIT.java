@@ -12,6 +12,7 @@ import dev.slipway.testkit.WebSocketClient;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -86,14 +87,16 @@ class DashboardModuleIT {
   @Test
   void theHistory_isThereForWhoComesLate_andNotLongerThanAMinute(TestPlatform platform) {
     Await.until("some seconds", () -> state(platform).containsKey("minute")
-        && state(platform).getJsonObject("minute").getJsonArray("heapUsedMb").size() >= 2);
-    JsonObject first = TestPlatform.json(platform.webSocket("/ws/dashboard").awaitMessages(1).getFirst()).getJsonObject("state");
-    for (String name : List.of("cpu", "load", "memoryUsedMb", "processCpu", "heapUsedMb", "threads", "requestsPerS", "latencyMs",
-        "failuresPerS", "sessions", "messagesOutPerS", "sentKbPerS")) {
-      int points = first.getJsonObject("minute").getJsonArray(name).size();
-      assertTrue(points > 0 && points <= 60, () -> name + " has " + points);
-    }
-    assertTrue(first.getJsonObject("minute").getJsonArray("threads").getJsonNumber(0).intValue() > 5);
+        && state(platform).getJsonObject("minute").getJsonArray("rows").size() >= 2);
+    JsonObject minute = TestPlatform.json(platform.webSocket("/ws/dashboard").awaitMessages(1).getFirst()).getJsonObject("state")
+        .getJsonObject("minute");
+    List<String> series = minute.getJsonArray("series").getValuesAs(JsonString::getString);
+    assertEquals(List.of("cpu", "load", "memoryUsedMb", "processCpu", "heapUsedMb", "threads", "requestsPerS", "latencyMs",
+        "failuresPerS", "sessions", "messagesOutPerS", "sentKbPerS"), series);
+    List<JsonArray> rows = minute.getJsonArray("rows").getValuesAs(JsonArray.class);
+    assertTrue(rows.size() <= 60, rows::toString);
+    assertTrue(rows.stream().allMatch(row -> row.size() == series.size() && !row.contains(JsonValue.NULL)), rows::toString);
+    assertTrue(rows.getFirst().getJsonNumber(series.indexOf("threads")).intValue() > 5, rows::toString);
   }
 
   /** However many changes a busy machine puts into one. What share of the document that is depends on the modules: DashboardChangesIT. */

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardChangesIT {
 
   private static final int CHANGES = 40;
-  /** Half of the history: the document of a platform that has just begun is smaller by a third than that of one that lives on. */
-  private static final int POINTS = 30;
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
   private static final List<String> LOOKED_AT = List.of(
       "/", "/dashboard/", "/chat/", "/ticks/", "/relay/", "/health", "/metrics", "/api/dashboard", "/platform/modules");
@@ -50,7 +48,6 @@ class DashboardChangesIT {
     try {
       JsonObject state = json(platform.get("/api/dashboard").body()).asJsonObject().getJsonObject("state");
       return state.keySet().containsAll(List.of("modules", "system", "jvm", "network", "traffic", "minute"))
-          && state.getJsonObject("minute").getJsonArray("cpu").size() >= POINTS
           && state.getJsonObject("traffic").getJsonArray("paths").size() >= LOOKED_AT.size() - 1 // two are of one owner and one path
           && modules(state).stream().noneMatch(module -> module.getJsonArray("checks").isEmpty());
     } catch (IOException | InterruptedException e) {

@@ -33,6 +33,8 @@ const views = new IntersectionObserver(entries => {
   plots.forEach(plot => { if (seen.has(plot.canvas)) plot.inView(seen.get(plot.canvas)); });
 });
 
+const isKnown = point => point !== undefined && point.y !== null;
+
 // A line up and down through what the reader points at.
 const CROSSHAIR = {
   id: "crosshair",
@@ -78,11 +80,11 @@ export class LinePlot {
     views.observe(canvas);
   }
 
-  // Takes [{x, y}, …] for each line, in the order of x, which is in seconds from now and so never above 0.
+  // Takes [{x, y}, …] for each line, in the order of x, which is in seconds from now and so never above 0. Where y is null is a gap.
   show(lines) {
     const first = this.#lines.length === 0;      // is drawn wherever it is, for a picture of the whole page
     this.#lines = lines;
-    this.canvas.dataset.points = Math.max(0, ...lines.map(points => points.length));
+    this.canvas.dataset.points = Math.max(0, ...lines.map(points => points.filter(isKnown).length));
     this.#stale = true;
     this.#seen ||= first;
     this.catchUp();
@@ -147,14 +149,14 @@ export class LinePlot {
     this.#at = index;
     this.#mark();
     const { lines, time, value, told } = this.#options;
-    const texts = lines.map(({ label }, i) => [label, this.#lines[i]?.[index]]).filter(([, point]) => point)
+    const texts = lines.map(({ label }, i) => [label, this.#lines[i]?.[index]]).filter(([, point]) => isKnown(point))
       .map(([label, point]) => lines.length > 1 ? `${label} ${value(point.y)}` : value(point.y));
-    told?.(index < 0 ? "" : `${time(this.#lines[0][index].x)}: ${texts.join(", ")}`);
+    told?.(index < 0 ? "" : `${time(this.#lines[0][index].x)}: ${texts.join(", ") || "–"}`);
   }
 
   #mark() {
     const active = this.#lines.flatMap((points, datasetIndex) =>
-      this.#at >= 0 && points[this.#at] ? [{ datasetIndex, index: this.#at }] : []);
+      isKnown(points[this.#at]) ? [{ datasetIndex, index: this.#at }] : []);
     this.#chart.setActiveElements(active);
     this.#chart.tooltip.setActiveElements(active, { x: 0, y: 0 });
     this.#chart.tooltip.update(true);

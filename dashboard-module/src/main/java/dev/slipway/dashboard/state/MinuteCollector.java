@@ -5,7 +5,6 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last {@value #POINTS} seconds of what is drawn as a line, so that a page that opens has its history at once. Confined to one
  * thread at a time.
+ *
+ * <p>Each second is a row, so that a second changes the document by one row that comes and one that goes, whatever the number of series.
  */
 final class MinuteCollector implements Collector {
 
@@ -27,7 +28,10 @@ final class MinuteCollector implements Collector {
   private static final Map<String, String> SERIES = series();
 
   private final Function<String, JsonValue> sections;
-  private final Map<String, Deque<JsonNumber>> points = new LinkedHashMap<>();
+  private final JsonArray names = Json.createArrayBuilder(SERIES.keySet()).build();
+  private final Deque<JsonArray> rows = new ArrayDeque<>(POINTS);
+  /** Whether this has been read before: the sections, which are read for the first time in the same moment, are known since then. */
+  private boolean begun;
 
   /** A collector of what {@code sections} say, NULL for one that has not been read. */
   MinuteCollector(Function<String, JsonValue> sections) {
@@ -63,24 +67,27 @@ final class MinuteCollector implements Collector {
 
   @Override
   public JsonObject collect() {
-    JsonObjectBuilder minute = Json.createObjectBuilder();
-    SERIES.forEach((name, path) -> {
-      Deque<JsonNumber> mine = points.computeIfAbsent(name, any -> new ArrayDeque<>(POINTS));
-      JsonNumber value = number(path.split("/", -1));
-      if (value != null) {
-        if (mine.size() == POINTS) {
-          mine.removeFirst();
-        }
-        mine.addLast(value);
+    JsonArray row = row();
+    if (begun || !row.contains(JsonValue.NULL)) {
+      if (rows.size() == POINTS) {
+        rows.removeFirst();
       }
-      JsonArrayBuilder array = Json.createArrayBuilder();
-      mine.forEach(array::add);
-      minute.add(name, array);
-    });
-    return minute.build();
+      rows.addLast(row);
+    }
+    begun = true;
+    JsonArrayBuilder all = Json.createArrayBuilder();
+    rows.forEach(all::add);
+    return Json.createObjectBuilder().add("series", names).add("rows", all).build();
   }
 
-  private @Nullable JsonNumber number(String[] path) {
+  private JsonArray row() {
+    JsonArrayBuilder row = Json.createArrayBuilder();
+    SERIES.values().forEach(path -> row.add(value(path.split("/", -1))));
+    return row.build();
+  }
+
+  /** Returns the number at that path, NULL where none is known. */
+  private JsonValue value(String[] path) {
     @Nullable JsonValue value = sections.apply(path[0]);
     for (int i = 1; i < path.length; i++) {
       value = switch (value) {
@@ -89,6 +96,6 @@ final class MinuteCollector implements Collector {
         case null, default -> null;
       };
     }
-    return value instanceof JsonNumber number ? number : null;
+    return value instanceof JsonNumber number ? number : JsonValue.NULL;
   }
 }
