@@ -9,6 +9,12 @@ final class Ahead {
 
   /** Begins. Returns at once; whoever needs what is not ready yet waits for it. */
   static void begin() {
-    Thread.ofPlatform().name("slipway/ahead").daemon().start(Metrics::prepare);
+    Thread.ofPlatform().name("slipway/ahead").daemon().start(() -> {
+      try {
+        Metrics.prepare();
+      } catch (RuntimeException | LinkageError e) { // as whoever needs it will be told
+        System.getLogger(Ahead.class.getName()).log(System.Logger.Level.DEBUG, "meters cannot be made", e);
+      }
+    });
   }
 }

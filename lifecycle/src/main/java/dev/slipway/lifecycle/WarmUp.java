@@ -37,8 +37,8 @@ final class WarmUp {
     try {
       metrics.text(MediaTypes.TEXT_PLAIN);
       health.warmed();
-    } catch (RuntimeException e) { // the platform stopped meanwhile, or whoever asks first will be told the same
-      LOGGER.log(Level.DEBUG, "the platform is not warm", e);
+    } catch (RuntimeException | LinkageError e) { // as whoever asks for meters will be told
+      LOGGER.log(Level.WARNING, "the meters cannot be shown", e);
     } finally {
       done.countDown();
     }

@@ -101,7 +101,8 @@ class MainProcessTest {
     }
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m",
-        "--module-path", System.getProperty("jdk.module.path"), "-Dslipway.server.port=0", "-Dslipway.server.host=127.0.0.1",
+        "--module-path", System.getProperty("jdk.module.path"), "--class-path", System.getProperty("java.class.path"),
+        "-Dslipway.server.port=0", "-Dslipway.server.host=127.0.0.1",
         "-Dslipway.data.folder=" + folder.resolve("data"), "-Dslipway.report.folder=" + folder.resolve("reports"),
         "-Dslipway.modules-folder=" + folder.resolve("modules"), "-Dslipway.log.format=text"));
     List<String> rest = new ArrayList<>();
