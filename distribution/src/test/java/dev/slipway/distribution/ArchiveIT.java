@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -75,6 +77,27 @@ class ArchiveIT {
         () -> assertTrue(Files.exists(TestHome.path().resolve("legal/hls.js-jar/LICENSE"))),
         () -> assertTrue(Files.exists(TestHome.path().resolve("legal/LICENSE"))),
         () -> assertTrue(Files.exists(TestHome.path().resolve("runtime/legal/java.base/LICENSE"))));
+  }
+
+  @Test
+  void distribution_listsItsModulesWithTheirSizes() throws Exception {
+    List<String> lines = Files.readAllLines(TestHome.path().resolve("legal/sizes.txt"));
+    Map<String, Long> sizes = new HashMap<>();
+    for (String line : lines.stream().filter(line -> !line.startsWith("#")).toList()) {
+      String[] words = line.strip().split(" {2,}", 2);
+      sizes.put(words[0], Long.parseLong(words[1].strip().replace(",", "")));
+    }
+    Process process = new ProcessBuilder(TestHome.path().resolve("runtime/bin/java").toString(), "--list-modules").start();
+    List<String> modules = process.inputReader().lines().map(line -> line.split("@", 2)[0]).toList();
+
+    assertEquals(0, process.waitFor());
+    assertTrue(modules.contains("dev.slipway.lifecycle"), modules::toString);
+    assertTrue(sizes.keySet().containsAll(modules), () -> String.join("\n", lines));
+    assertEquals(size(TestHome.path().resolve("runtime")), sizes.get("runtime"));
+    assertEquals(sizes.get("runtime"), modules.stream().mapToLong(sizes::get).sum() + sizes.get("(libraries and other files)"));
+    for (String feature : List.of("chat", "dashboard", "relay", "ticks")) {
+      assertEquals(size(TestHome.path().resolve("modules").resolve(feature)), sizes.get("modules/" + feature));
+    }
   }
 
   @Test
