@@ -178,7 +178,7 @@ public final class Health implements AutoCloseable {
     }
     ModuleStatus module = found.get();
     ModuleState state = module.state();
-    boolean up = readiness ? state == ModuleState.RUNNING : state != ModuleState.FAILED && state != ModuleState.STOPPED;
+    boolean up = readiness ? state == ModuleState.RUNNING : !hasFailed(module) && state != ModuleState.STOPPED;
     Result own = Result.of("state", up, Map.of("state", state.name(), "since", module.since().toString()));
     List<Result> checks = results(modules.getOrDefault(module.name(), List.of()));
     boolean all = up && (!readiness || up(checks));
@@ -213,7 +213,7 @@ public final class Health implements AutoCloseable {
     List<Result> all = new ArrayList<>();
     all.add(Result.of("phase", phase == PlatformPhase.RUNNING, Map.of("phase", phase.name())));
     for (ModuleStatus module : view.modules()) {
-      if (module.state() == ModuleState.FAILED || critical.test(module.name())) {
+      if (hasFailed(module) || critical.test(module.name())) {
         all.add(Result.of("module " + module.name(), module.state() == ModuleState.RUNNING, Map.of("state", module.state().name())));
       }
     }
@@ -221,6 +221,11 @@ public final class Health implements AutoCloseable {
     probes.addAll(ready);
     all.addAll(results(probes));
     return all;
+  }
+
+  /** One that failed stays so while it is being taken away. */
+  private static boolean hasFailed(ModuleStatus module) {
+    return module.state() == ModuleState.FAILED || module.error().isPresent();
   }
 
   private Result startedResult() {

@@ -43,7 +43,7 @@ public final class FfmpegHome {
   private final @Nullable String path;
   private final Bundle bundle;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Found found;
+  private volatile @Nullable Found found;
   private @Nullable String missing;
   private long missingSince;
 
@@ -110,10 +110,22 @@ public final class FfmpegHome {
     }
   }
 
+  private void prepareEncoders() {
+    try {
+      encoders();
+    } catch (FfmpegMissing e) {
+      LOG.log(System.Logger.Level.DEBUG, "whoever wants to encode will be told", e);
+    }
+  }
+
   private Found found() throws FfmpegMissing {
+    Found known = found;
+    if (known != null) { // also while its encoders are being asked for
+      return known;
+    }
     lock.lock();
     try {
-      Found known = found;
+      known = found;
       if (known != null) {
         return known;
       }
@@ -130,6 +142,9 @@ public final class FfmpegHome {
       }
       found = known;
       missing = null;
+      if (known.encoders() == null) { // they will be wanted at once when a source goes away
+        work.virtual("ffmpeg-encoders").newThread(this::prepareEncoders).start();
+      }
       Ffmpeg ffmpeg = known.ffmpeg();
       LOG.log(System.Logger.Level.INFO, () -> "ffmpeg " + ffmpeg.version() + " at " + ffmpeg.program() + " ("
           + ffmpeg.origin().name().toLowerCase(java.util.Locale.ROOT) + ")");
