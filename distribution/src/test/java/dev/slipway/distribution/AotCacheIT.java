@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +32,20 @@ class AotCacheIT {
     }
   }
 
-  /** Its initialisation squares numbers of 150,000 bits, on all processors: 30 ms of a start, which {@code Duration.dividedBy} sets off. */
+  /**
+   * Its initialisation squares numbers of 150,000 bits, on all processors: 30 ms of a start, which {@code Duration.dividedBy} sets off.
+   * The dashboard needs it a moment later, on threads of its own.
+   */
   @Test
   void plainStart_doesNotWakeBigDecimal() throws Exception {
     Path log = data.resolve("classes.txt");
     try (SlipwayProcess slipway = TestHome.slipway(data).jvm("-Xlog:class+init=info:file=" + log).start("run")) {
       slipway.awaitReady(TestHome.START);
 
-      String initialized = Files.readString(log);
-      assertTrue(initialized.contains("'dev/slipway/lifecycle/Main'"));
-      assertFalse(initialized.contains("'java/math/BigDecimal'"));
+      List<String> initialized = Files.readAllLines(log);
+      assertTrue(initialized.stream().anyMatch(line -> line.contains("'dev/slipway/lifecycle/Main'")));
+      assertTrue(initialized.stream().filter(line -> line.contains("'java/math/BigDecimal'"))
+          .noneMatch(line -> line.matches(".* by thread \"(main|slipway/.*|.*-call)\".*")), () -> String.join("\n", initialized));
     }
   }
 

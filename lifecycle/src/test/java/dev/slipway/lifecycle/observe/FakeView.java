@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A platform that is as the test says. Thread-safe. */
@@ -18,6 +19,7 @@ final class FakeView implements PlatformView {
 
   volatile PlatformPhase phase = PlatformPhase.STARTING;
   final Map<String, ModuleState> states = new ConcurrentSkipListMap<>();
+  final Map<String, String> errors = new ConcurrentHashMap<>();
 
   @Override
   public PlatformPhase phase() {
@@ -32,7 +34,7 @@ final class FakeView implements PlatformView {
   @Override
   public Optional<ModuleStatus> module(String name) {
     return Optional.ofNullable(states.get(name)).map(state -> new ModuleStatus(name, "built-in", state, Instant.EPOCH, Set.of(), Set.of(),
-        Duration.ZERO, List.of(), new ModuleStatus.Resources(1, 2, 3, 4, 5, 6), Optional.empty()));
+        Duration.ZERO, List.of(), new ModuleStatus.Resources(1, 2, 3, 4, 5, 6), Optional.ofNullable(errors.get(name))));
   }
 
   @Override

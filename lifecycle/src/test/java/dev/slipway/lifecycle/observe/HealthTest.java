@@ -170,6 +170,18 @@ class HealthTest {
   }
 
   @Test
+  void moduleThatFailed_staysSoWhileItIsTakenAway() throws Exception {
+    view.phase = PlatformPhase.RUNNING;
+    view.errors.put("ticks", "the line is cut");
+    for (ModuleState state : List.of(ModuleState.FAILED, ModuleState.QUIESCING, ModuleState.DRAINING, ModuleState.CLOSING)) {
+      view.states.put("ticks", state);
+      for (String path : List.of("/readyz", "/health/ready", "/health", "/ticks/readyz", "/ticks/healthz")) {
+        assertEquals(503, get(path).statusCode(), () -> path + " in " + state);
+      }
+    }
+  }
+
+  @Test
   void livenessCheckOfTheHost_turnsLiveness() throws Exception {
     view.phase = PlatformPhase.RUNNING;
     Lease lease = health.add(check("watchdog", HealthCheckType.LIVENESS, () -> said(false)));
