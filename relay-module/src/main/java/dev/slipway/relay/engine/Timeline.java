@@ -59,6 +59,8 @@ final class Timeline {
     private final AtomicLong bytes = new AtomicLong();
     private int restLength;
     private long shift;
+    /** Another has taken over from this one, which stood in: what it still writes until it is closed would be heard in turns with that. */
+    private boolean relieved;
     private long lastRaw;
     private long wraps;
 
@@ -87,8 +89,12 @@ final class Timeline {
       try {
         Part before = heard;
         if (!equals(before)) {
-          if (before != null && number < before.number && (standIn || !before.standIn)) {
+          boolean older = before != null && number < before.number && (standIn || !before.standIn);
+          if (relieved || older) {
             return;
+          }
+          if (before != null) {
+            before.relieved = before.standIn;
           }
           takeOver(before == null);
         }

@@ -114,4 +114,18 @@ class TimelineTest {
     assertEquals(60, Judge.packets(file, "v").size());
     assertRising(Judge.packets(file, "v"));
   }
+
+  @Test
+  void standInThatGaveWay_isNotHeardInTurnsWithTheSource() throws Exception {
+    Timeline.Part back = timeline.open(false);
+    Timeline.Part standIn = timeline.open(true);
+    write(standIn, new Random(2));
+    int half = clip.length / 188 / 2 * 188; // whole packets
+    back.write(clip, 0, half);
+    standIn.write(clip, 0, clip.length); // it is being closed, and has not heard of it yet
+    back.write(clip, half, clip.length - half);
+    Path file = written();
+    assertEquals(40, Judge.packets(file, "v").size());
+    assertRising(Judge.packets(file, "v"));
+  }
 }
