@@ -3,6 +3,7 @@ package dev.slipway.relay.engine;
 import dev.slipway.relay.ffmpeg.MediaProcess;
 import dev.slipway.relay.hub.Hub;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -26,12 +27,16 @@ final class Timeline {
   /** The least between what two processes write. */
   private static final long STEP_TICKS = 40 * TICKS_PER_MILLI;
 
+  /** After which one that stood in stands in again, for a source that had nothing but its first words to say. */
+  private static final long RELIEF_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Hub hub;
   private final LongSupplier nanoClock;
   private final ReentrantLock lock = new ReentrantLock();
   private long opened;
   private @Nullable Part heard;
   private long begunAt;
+  private long heardAt;
   /** The latest decoding time that was written, in ticks since the beginning. */
   private long reached = -STEP_TICKS;
 
@@ -59,7 +64,7 @@ final class Timeline {
     private final AtomicLong bytes = new AtomicLong();
     private int restLength;
     private long shift;
-    /** Another has taken over from this one, which stood in: what it still writes until it is closed would be heard in turns with that. */
+    /** The source has taken over from this one, which stood in: what it writes until it is closed would be heard in turns with that. */
     private boolean relieved;
     private long lastRaw;
     private long wraps;
@@ -87,10 +92,12 @@ final class Timeline {
       }
       lock.lock();
       try {
+        long now = nanoClock.getAsLong();
         Part before = heard;
         if (!equals(before)) {
           boolean older = before != null && number < before.number && (standIn || !before.standIn);
-          if (relieved || older) {
+          boolean tooSoon = relieved && now - heardAt < RELIEF_NANOS;
+          if (older || tooSoon) {
             return;
           }
           if (before != null) {
@@ -98,6 +105,7 @@ final class Timeline {
           }
           takeOver(before == null);
         }
+        heardAt = now;
         for (int at = 0; at < whole.length; at += PACKET) {
           move(whole, at);
         }

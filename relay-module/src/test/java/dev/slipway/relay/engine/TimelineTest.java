@@ -128,4 +128,19 @@ class TimelineTest {
     assertEquals(40, Judge.packets(file, "v").size());
     assertRising(Judge.packets(file, "v"));
   }
+
+  @Test
+  void standInThatGaveWayToAFewWords_standsInAgain() throws Exception {
+    Timeline.Part back = timeline.open(false);
+    Timeline.Part standIn = timeline.open(true);
+    write(standIn, new Random(2));
+    back.write(clip, 0, 188);
+    now += Duration.ofMillis(900).toNanos();
+    standIn.write(clip, 0, clip.length);
+    now += Duration.ofMillis(200).toNanos();
+    standIn.write(clip, 0, clip.length);
+    Path file = written();
+    assertEquals(40, Judge.packets(file, "v").size());
+    assertRising(Judge.packets(file, "v"));
+  }
 }
