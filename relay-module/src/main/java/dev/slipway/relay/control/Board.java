@@ -2,6 +2,7 @@ package dev.slipway.relay.control;
 
 import dev.slipway.relay.control.Machine.Usage;
 import dev.slipway.relay.engine.RelayState;
+import io.helidon.common.LazyValue;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -41,7 +42,7 @@ final class Board {
   private final ReentrantLock lock = new ReentrantLock();
   private Instant usageAt = Instant.EPOCH;
   private Usage whole = Usage.NONE;
-  private volatile Seen seen = new Seen(new LinkedHashMap<>(), Map.of(), Usage.NONE, "{}");
+  private volatile Seen seen = new Seen(new LinkedHashMap<>(), Map.of(), Usage.NONE, LazyValue.create("{}"));
 
   /** A board of what {@code source} returns; {@code about} says what is not of a single relay. */
   Board(Supplier<List<Sample>> source, Supplier<JsonObject> about, Machine machine, Clock clock) {
@@ -60,7 +61,8 @@ final class Board {
    */
   record Change(Sample before, @Nullable Sample now, JsonObject json) {}
 
-  private record Seen(LinkedHashMap<Target, Sample> samples, Map<Long, Usage> usages, Usage own, String json) {}
+  /** What was seen at a look, and that as text, written when somebody asks for it. */
+  private record Seen(LinkedHashMap<Target, Sample> samples, Map<Long, Usage> usages, Usage own, LazyValue<String> json) {}
 
   /** Adds an observer, which is called in order, under the board's lock; it must not block. */
   void observe(Consumer<Change> observer) {
@@ -87,7 +89,8 @@ final class Board {
       Map<Long, Usage> usages = usages(samples, now);
       Seen before = seen;
       Usage own = usages.getOrDefault(ownPid, before.own);
-      seen = new Seen(samples, usages, own, json(samples, usages, own, now));
+      Usage machineNow = whole;
+      seen = new Seen(samples, usages, own, LazyValue.create(() -> json(samples, usages, own, machineNow, now)));
       tell(before.samples, samples, usages, now);
     } finally {
       lock.unlock();
@@ -131,7 +134,7 @@ final class Board {
     return usages.getOrDefault(sample.pid(), Usage.NONE);
   }
 
-  private String json(Map<Target, Sample> samples, Map<Long, Usage> usages, Usage own, Instant now) {
+  private String json(Map<Target, Sample> samples, Map<Long, Usage> usages, Usage own, Usage machineThen, Instant now) {
     Map<String, JsonArrayBuilder> outputs = new HashMap<>();
     samples.values().stream().filter(sample -> !sample.output().isEmpty()).forEach(sample -> outputs
         .computeIfAbsent(sample.input(), name -> Json.createArrayBuilder())
@@ -142,12 +145,12 @@ final class Board {
         .add("outputs", outputs.getOrDefault(sample.input(), Json.createArrayBuilder()))));
     JsonObjectBuilder json = Json.createObjectBuilder(about.get())
         .add("time", now.toString())
-        .add("server", server(samples, usages, own))
+        .add("server", server(samples, usages, own, machineThen))
         .add("relays", relays);
     return json.build().toString();
   }
 
-  private JsonObjectBuilder server(Map<Target, Sample> samples, Map<Long, Usage> usages, Usage own) {
+  private static JsonObjectBuilder server(Map<Target, Sample> samples, Map<Long, Usage> usages, Usage own, Usage machineThen) {
     double cpu = own.cpu();
     long memory = own.memoryBytes();
     int processes = 0;
@@ -162,14 +165,14 @@ final class Board {
         .add("mem", own.memoryBytes())
         .add("total_cpu", Sample.rounded(cpu))
         .add("total_mem", memory)
-        .add("machine_cpu", Sample.rounded(whole.cpu()))
-        .add("machine_mem", whole.memoryBytes())
+        .add("machine_cpu", Sample.rounded(machineThen.cpu()))
+        .add("machine_mem", machineThen.memoryBytes())
         .add("processes", processes);
   }
 
-  /** Returns the status as JSON. Does not block. */
+  /** Returns the status as JSON. Blocks no longer than it takes to write it, once for each look. */
   String json() {
-    return seen.json;
+    return seen.json.get();
   }
 
   /** Returns what was seen last. Does not block. */
