@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 
 /**
  * The program that gives the lambdas of a feature's jar classes of their own, and leaves the jar uncompressed. The AOT cache holds the
- * lambdas of the kernel only; those of the features were put together at each start, three hundred of them. Not thread-safe.
+ * lambdas of the kernel only; the JVM would put those of the features together at each start, three hundred of them. Not thread-safe.
  */
 final class LambdaFilter {
 

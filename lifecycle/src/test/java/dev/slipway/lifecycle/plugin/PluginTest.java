@@ -140,15 +140,19 @@ class PluginTest {
     assertEquals(List.of("1", "2"), versions);
   }
 
-  @Test
-  void aLook_isTakenWhereTheJarsLie_andWritesNothing() throws Exception {
+  private List<PluginFolder> twoOfOneContract() throws Exception {
     for (String name : List.of("one", "two")) {
       ModuleJar.copy(contract, modules().resolve(name + "/contract"));
       ModuleJar.feature(name, "requires shared;", "public final shared.Greeter greeter = new shared.Greeter() {};")
           .against(contract)
           .pack(modules().resolve(name + "/" + name + ".jar"));
     }
-    List<PluginFolder> folders = PluginFolder.scan(modules());
+    return PluginFolder.scan(modules());
+  }
+
+  @Test
+  void aLook_isTakenWhereTheJarsLie_andWritesNothing() throws Exception {
+    List<PluginFolder> folders = twoOfOneContract();
     ModuleLayer contracts = Plugin.lookAtContracts(folders, ModuleLayer.boot());
     List<String> names = new ArrayList<>();
     for (PluginFolder folder : folders) {
@@ -305,13 +309,7 @@ class PluginTest {
 
   @Test
   void aContract_isOneTypeForAllModules() throws Exception {
-    for (String name : List.of("one", "two")) {
-      ModuleJar.copy(contract, modules().resolve(name + "/contract"));
-      ModuleJar.feature(name, "requires shared;", "public final shared.Greeter greeter = new shared.Greeter() {};")
-          .against(contract)
-          .pack(modules().resolve(name + "/" + name + ".jar"));
-    }
-    List<PluginFolder> folders = PluginFolder.scan(modules());
+    List<PluginFolder> folders = twoOfOneContract();
     ModuleLayer contracts = Plugin.contracts(folders, ModuleLayer.boot(), root.resolve("contracts"));
     List<Class<?>> types = new ArrayList<>();
     for (PluginFolder folder : folders) {
