@@ -91,11 +91,16 @@ final class ConnectionGuard implements ServerConnectionSelector {
     if (certificates.isEmpty()) {
       return null;
     }
-    Socket raw = sockets.accepted(context);
+    Socket raw = accepted(context);
     if (raw == null) {
       throw new CloseConnectionException("the connection is gone");
     }
     return new SecureSocket(context.serverSocket(), raw, certificates.get(), watch);
+  }
+
+  /** Returns the socket of the connection, once; null when it was asked for before. */
+  @Nullable Socket accepted(ConnectionContext context) {
+    return sockets.accepted(context);
   }
 
   /** Lets this machine ask for the platform's health without TLS. */
@@ -163,6 +168,11 @@ final class ConnectionGuard implements ServerConnectionSelector {
   void refuse() {
     refusing = true;
     connections.forEach(GuardedConnection::closeIfIdle);
+  }
+
+  /** Returns whether no more connections are taken. */
+  boolean isRefusing() {
+    return refusing;
   }
 
   /** Lets one more connection in although others are refused. */

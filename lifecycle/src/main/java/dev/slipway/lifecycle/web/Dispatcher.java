@@ -106,14 +106,15 @@ final class Dispatcher implements HttpRouting {
 
   /** Leaves the connection ready for its next request, or closes it where the response said so. */
   private static void finish(GuardedContext context, RoutingRequest request) {
+    context.connection().answered();
+    discard(request);
+    context.requestEnd();
     if (context.connection().closesAfterResponse()) {
-      discard(request);
       throw new CloseConnectionException("the response said so");
     }
-    context.requestEnd();
   }
 
-  /** Reads what is left of the body: a close with unread bytes resets the connection, and the peer may lose the answer. */
+  /** Reads what is left of the body: what follows it is the next request. */
   private static void discard(RoutingRequest request) {
     if (!request.content().consumed()) {
       try {

@@ -12,7 +12,9 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +31,20 @@ import org.jspecify.annotations.Nullable;
  * (SECURING ─►) IDLE ─► HEAD ─► HANDLING ─► IDLE
  *                  │ ├─► STREAMING ─► IDLE
  *                  │ └─► UPGRADED
- *   (any) ─► LINGERING     (any) ─► TIMED_OUT
+ *   (any) ─► LINGERING     (any) ─► CUT
  * </pre>
  */
 final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
 
   /** What the connection is doing. */
-  enum State { SECURING, IDLE, HEAD, HANDLING, STREAMING, UPGRADED, LINGERING, TIMED_OUT }
+  enum State { SECURING, IDLE, HEAD, HANDLING, STREAMING, UPGRADED, LINGERING, CUT }
 
   /** Enough for thousands of handshakes at once. */
   private static final long SECURING_NANOS = Duration.ofMinutes(1).toNanos();
-  private static final long LINGER_NANOS = Duration.ofMillis(300).toNanos();
+  /** How long a peer that was refused, or hears the good-bye of TLS, may be silent before its connection is closed. */
+  private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
+  /** The same in all, where others wait for the place or the server is closing. */
+  private static final long HASTE_NANOS = Duration.ofMillis(300).toNanos();
 
   private final ConnectionContext raw;
   private final ConnectionGuard guard;
@@ -78,10 +83,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     thread = Thread.currentThread();
     try {
       if (secured()) {
-        http.handle(limit);
-        if (state() != State.UPGRADED) {
-          linger();
-        }
+        serve(limit);
       }
     } finally {
       if (secure != null) {
@@ -89,6 +91,21 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
       }
       guard.remove(this);
       thread = null;
+    }
+  }
+
+  /** Serves requests, and lingers where the last of them may not have been read to its end. */
+  private void serve(Limit limit) throws InterruptedException {
+    try {
+      http.handle(limit);
+      if (state() != State.UPGRADED) {
+        linger();
+      }
+    } catch (CloseConnectionException e) {
+      if (state() == State.HANDLING) {
+        linger();
+      }
+      throw e;
     }
   }
 
@@ -122,24 +139,39 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     return thread;
   }
 
-  /** Reads on for a moment after a refusal: a close with unread bytes resets the connection and the peer may lose the answer. */
+  /**
+   * Says that nothing more comes, and reads on until the peer has closed too: a close with unread bytes resets the connection, and a
+   * peer that is still sending would lose the answer (RFC 9112, section 9.6). It has as long as for a body that is taken.
+   */
   private void linger() {
     become(State.LINGERING);
-    if (secure != null) {
-      secure.endOutput();
-    }
+    endOutput();
     try {
-      long limit = guard.settings().maxRequestBytes();
-      while (limit > 0) {
-        byte[] bytes = socket.get();
-        if (bytes == null) {
-          return;
-        }
-        limit -= bytes.length;
+      while (socket.get() != null) {
+        heard();
       }
     } catch (UncheckedIOException e) {
       guard.countBroken();
     }
+  }
+
+  private void endOutput() {
+    if (secure != null) {
+      secure.endOutput();
+      return;
+    }
+    try {
+      Socket plain = guard.accepted(raw);
+      if (plain != null) {
+        plain.shutdownOutput();
+      }
+    } catch (IOException e) {
+      guard.countBroken();
+    }
+  }
+
+  private synchronized void heard() {
+    readSince = System.nanoTime();
   }
 
   private byte @Nullable [] read() {
@@ -170,10 +202,12 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         bodyWaited += now - readSince;
         bodyBytes += count;
         if (bodyBytes > 8L * guard.settings().maxRequestBytes() + 65_536) {
+          become(State.CUT);
           throw new CloseConnectionException("the body's framing is longer than its content may be");
         }
       }
-      case SECURING, HEAD, STREAMING, UPGRADED, LINGERING, TIMED_OUT -> { }
+      case CUT -> throw new CloseConnectionException("the connection is cut");
+      case SECURING, HEAD, STREAMING, UPGRADED, LINGERING -> { }
     }
     readSince = 0;
   }
@@ -183,7 +217,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   }
 
   private synchronized void become(State next) {
-    if (state != State.TIMED_OUT) {
+    if (state != State.CUT) {
       state = next;
       stateSince = System.nanoTime();
     }
@@ -201,12 +235,17 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     bodyWaited = 0;
     bodyBytes = 0;
     become(State.HANDLING);
-    if (state == State.TIMED_OUT) {
+    if (state == State.CUT) {
       throw new CloseConnectionException("the headers came too late");
     }
   }
 
-  /** The response to a request is sent; what is already there of the next one counts from now. */
+  /** The response to a request is sent, the rest of its body may not be read yet. */
+  void answered() {
+    become(State.HANDLING);
+  }
+
+  /** A request is over; what is already there of the next one counts from now. */
   synchronized void requestEnd() {
     become(reader.available() > 0 ? State.HEAD : State.IDLE);
     headOnly = false;
@@ -269,7 +308,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     if (state == State.IDLE && reader.available() == 0 && secure != null) {
       secure.close();
     } else if (state == State.SECURING || (state == State.IDLE && reader.available() == 0)) {
-      state = State.TIMED_OUT;
+      state = State.CUT;
       abort();
     }
   }
@@ -291,13 +330,20 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
       case HEAD -> now - stateSince > patience(limits.headerTimeout());
       case HANDLING -> (readSince != 0 && bodyWaited + (now - readSince) > limits.bodyTimeout().toNanos()) || lateWrite(now);
       case STREAMING -> lateWrite(now);
-      case LINGERING -> now - stateSince > LINGER_NANOS;
-      case UPGRADED, TIMED_OUT -> false;
+      case LINGERING -> lingered(now);
+      case UPGRADED, CUT -> false;
     };
     if (late) {
-      state = State.TIMED_OUT;
+      state = State.CUT;
     }
     return late;
+  }
+
+  private boolean lingered(long now) {
+    long lingering = now - stateSince;
+    long silent = readSince == 0 ? lingering : Math.min(lingering, now - readSince);
+    return silent > SILENCE_NANOS || lingering > guard.settings().bodyTimeout().toNanos()
+        || (lingering > HASTE_NANOS && (guard.isCrowded() || guard.isRefusing()));
   }
 
   private long patience(Duration usual) {
@@ -337,7 +383,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
   public boolean canInterrupt() {
     return switch (state()) {
       case IDLE, UPGRADED -> http instanceof InterruptableTask<?> task && task.canInterrupt();
-      case SECURING, HEAD, HANDLING, STREAMING, LINGERING, TIMED_OUT -> false;
+      case SECURING, HEAD, HANDLING, STREAMING, LINGERING, CUT -> false;
     };
   }
 

@@ -2,6 +2,7 @@ package dev.slipway.lifecycle.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.api.AccessPolicy;
@@ -167,6 +168,58 @@ final class HygieneTest {
     String chunk = "10000\r\n" + "y".repeat(65_536) + "\r\n";
     String answer = answerTo(post("Transfer-Encoding: chunked\r\n") + chunk.repeat(17) + "0\r\n\r\n");
     assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Content-Length: 67108864, 413", "Transfer-Encoding: chunked, 413", "Transfer-Encoding: chunked, 401"})
+  void peerThatSendsAllBeforeItReads_getsTheRefusal(String framing, int status, @TempDir Path folder) throws Exception {
+    boolean chunked = framing.endsWith("chunked");
+    String part = (chunked ? "10000\r\n" : "") + "y".repeat(65_536) + (chunked ? "\r\n" : "");
+    try (Server patient = new Server(folder)) {
+      ModuleWeb web = patient.module("taker");
+      web.http("/echo", AccessPolicy.USER,
+          rules -> rules.post("/", (request, response) -> response.send(request.content().as(String.class))));
+      web.publish();
+      try (RawClient raw = patient.raw()) {
+        raw.send(status == 401 ? "POST /echo HTTP/1.1\r\nHost: x\r\n" + framing + "\r\n\r\n" : post(framing + "\r\n"));
+        for (int i = 0; i < 1_024; i++) {
+          raw.send(part);
+        }
+        raw.send(chunked ? "0\r\n\r\n" : "");
+        String answer = raw.readAll();
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " ") && answer.endsWith("}}"), answer);
+      }
+    }
+  }
+
+  @Test
+  void peerThatIsRefusedAndSendsForEver_isCut() throws Exception {
+    try (RawClient raw = server.raw()) {
+      raw.send(post("Content-Length: 99999999\r\n"));
+      assertThrows(SocketException.class, () -> {
+        while (true) {
+          raw.send("y".repeat(1_024));
+        }
+      });
+    }
+  }
+
+  @Test
+  void stop_doesNotWaitForWhoIsRefusedAndSendsForEver(@TempDir Path folder) throws Exception {
+    Server patient = new Server(folder);
+    try (RawClient raw = patient.raw()) {
+      raw.send(post("Content-Length: 99999999\r\n"));
+      assertTrue(raw.readUntil("}}").contains(" 413 "));
+      Thread sender = Thread.ofVirtual().start(() -> assertThrows(SocketException.class, () -> {
+        while (true) {
+          raw.send("y".repeat(1_024));
+        }
+      }));
+      long began = System.nanoTime();
+      patient.close();
+      assertTrue(Duration.ofNanos(System.nanoTime() - began).compareTo(Duration.ofSeconds(5)) < 0);
+      sender.join();
+    }
   }
 
   @Test
