@@ -9,6 +9,7 @@ import dev.slipway.testkit.RawPeer;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +81,7 @@ class ChatEndsIT {
   @Test
   void everyKind_hasItsMeter(@TempDir Path folder) throws Exception {
     FakeMetrics metrics = new FakeMetrics();
-    House house = new House(new MemoryLog(java.time.Clock.systemUTC()), folder, Map.of(), metrics);
+    House house = new House(new MemoryLog(Clock.systemUTC()), folder, Map.of(), metrics);
     for (SocketEnd.Kind kind : SocketEnd.Kind.values()) {
       long before = metrics.counter("ended_" + word(kind), "").count();
       FakeSession session = FakeSession.user(Principal.ANONYMOUS.name());

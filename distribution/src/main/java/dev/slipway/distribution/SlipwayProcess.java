@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ public final class SlipwayProcess implements AutoCloseable {
 
     /** Sets a key of the configuration, through the environment. */
     public Start setting(String key, String value) {
-      return variable("SLIPWAY_" + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_'), value);
+      return variable("SLIPWAY_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value);
     }
 
     /** Sets a variable of the environment. */

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +82,7 @@ class PeersIT {
       double refused = sum("sockets_refused_total");
       try (RawPeer late = RawPeer.ask(slipway.port(), path, address, headers)) {
         assertEquals(503, late.status(), late::head);
-        assertTrue(late.head().toLowerCase(java.util.Locale.ROOT).contains("\r\nretry-after: "), late::head);
+        assertTrue(late.head().toLowerCase(Locale.ROOT).contains("\r\nretry-after: "), late::head);
       }
       assertEquals(refused + 1, sum("sockets_refused_total"));
       assertEquals(200, slipway.get("/health").statusCode());
@@ -163,7 +165,7 @@ class PeersIT {
         frames++;
       }
       throw new AssertionError("a peer that reads nothing was sent everything");
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       throw new AssertionError("the connection is still open", e);
     } catch (IOException e) {
       assertTrue(frames < FRAMES, () -> "ended after everything: " + e);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class SymbolFilterTest {
 
   @Test
   void whatIsNoLibrary_isLeftAsItIs() {
-    byte[] text = "GROUP ( /lib/libc.so.6 )".repeat(10).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] text = "GROUP ( /lib/libc.so.6 )".repeat(10).getBytes(StandardCharsets.US_ASCII);
     assertArrayEquals(text, SymbolFilter.without(text.clone()));
     assertSame(0, SymbolFilter.without(new byte[0]).length);
   }

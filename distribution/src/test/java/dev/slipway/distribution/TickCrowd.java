@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -83,7 +84,7 @@ final class TickCrowd implements AutoCloseable {
     for (int i = 0; i < times; i++) {
       turns.addAll(clients);
     }
-    java.util.Collections.shuffle(turns, random);
+    Collections.shuffle(turns, random);
     Deque<Client> left = new ArrayDeque<>(turns);
     until("all have been away", limit, () -> {
       for (int i = 0; i < perMilli && !left.isEmpty(); i++) {

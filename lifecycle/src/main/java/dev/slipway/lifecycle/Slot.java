@@ -2,6 +2,10 @@ package dev.slipway.lifecycle;
 
 import dev.slipway.api.ModuleState;
 import dev.slipway.api.ModuleStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,8 +88,8 @@ final class Slot {
     }
     synchronized (this) {
       return last != null ? last : new ModuleStatus(
-          name, source.text(), ModuleState.NEW, java.time.Instant.EPOCH, node.dependencies(), node.optionalDependencies(),
-          java.time.Duration.ZERO, java.util.List.of(), ModuleStatus.Resources.NONE, java.util.Optional.empty());
+          name, source.text(), ModuleState.NEW, Instant.EPOCH, node.dependencies(), node.optionalDependencies(),
+          Duration.ZERO, List.of(), ModuleStatus.Resources.NONE, Optional.empty());
     }
   }
 }

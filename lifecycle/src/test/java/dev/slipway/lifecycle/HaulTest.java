@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -235,7 +236,7 @@ class HaulTest {
       Duration most = (hostility.overstays() ? share : Duration.ZERO).plus(OVERTIME).plus(stalled);
       assertTrue(time.compareTo(most) <= 0,
           () -> describe() + module.name + " took " + time + " of " + most + " in " + phase);
-      String step = phase.name().toLowerCase(java.util.Locale.ROOT);
+      String step = phase.name().toLowerCase(Locale.ROOT);
       assertEquals(hostility.isAbandoned(), report.overstayed().stream().anyMatch(line -> line.startsWith(step + " ")),
           () -> describe() + module.name + " " + report.overstayed());
       boolean threw = hostility != Hostility.NONE && !hostility.isAbandoned();

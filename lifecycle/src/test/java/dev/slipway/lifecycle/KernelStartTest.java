@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -262,7 +263,7 @@ class KernelStartTest {
 
     startup.cancel();
 
-    StartFailure failure = (StartFailure) assertThrows(java.util.concurrent.ExecutionException.class, start::get).getCause();
+    StartFailure failure = (StartFailure) assertThrows(ExecutionException.class, start::get).getCause();
     assertTrue((System.nanoTime() - begin) / 1_000_000 < 3_000);
     assertEquals(List.of("the start was cancelled"), failure.lines());
     assertEquals(0, failure.getSuppressed().length);

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,7 +68,7 @@ class KernelTlsTest {
   private Said command(String... arguments) {
     StringWriter text = new StringWriter();
     CommandLine line = Main.commandLine().setOut(new PrintWriter(text)).setErr(new PrintWriter(text));
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--set";
     all[arguments.length + 1] = "data.folder=" + folder.resolve("data");
     Said said = new Said(line.execute(all), text.toString());

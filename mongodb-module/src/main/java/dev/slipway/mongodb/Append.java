@@ -10,6 +10,7 @@ import dev.slipway.chat.contract.Draft;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +68,7 @@ final class Append {
   /** Returns the drafts that are not known, each once, numbered from {@code head} on. */
   private Batch number(long head, Map<String, ChatMessage> known) {
     List<ChatMessage> messages = new ArrayList<>(drafts.size());
-    Set<String> seen = new java.util.HashSet<>(known.keySet());
+    Set<String> seen = new HashSet<>(known.keySet());
     for (Draft draft : drafts) {
       if (seen.add(key(draft))) {
         messages.add(new ChatMessage(

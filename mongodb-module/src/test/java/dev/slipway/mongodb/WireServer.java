@@ -8,6 +8,7 @@ import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
@@ -64,7 +65,7 @@ final class WireServer implements AutoCloseable {
 
     /** Returns a step that is taken once, at the first command that fits. */
     static Step once(Predicate<Command> which, Step step) {
-      java.util.concurrent.atomic.AtomicBoolean taken = new java.util.concurrent.atomic.AtomicBoolean();
+      AtomicBoolean taken = new AtomicBoolean();
       return command -> {
         if (which.test(command) && taken.compareAndSet(false, true)) {
           step.take(command);

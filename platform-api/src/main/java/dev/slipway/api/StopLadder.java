@@ -2,6 +2,7 @@ package dev.slipway.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The steps by which a child process is asked to end, over its whole tree; each is taken when the one before did not help
@@ -18,7 +19,7 @@ public record StopLadder(List<Rung> rungs) {
     boolean kills = !rungs.isEmpty() && rungs.getLast().step() == Step.KILL;
     rungs = kills
         ? List.copyOf(rungs)
-        : java.util.stream.Stream.concat(rungs.stream(), java.util.stream.Stream.of(new Rung(Step.KILL, SECOND))).toList();
+        : Stream.concat(rungs.stream(), Stream.of(new Rung(Step.KILL, SECOND))).toList();
   }
 
   /** Returns end of input, TERM, TERM, KILL, with a second for each. */

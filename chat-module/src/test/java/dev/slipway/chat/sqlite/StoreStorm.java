@@ -3,6 +3,7 @@ package dev.slipway.chat.sqlite;
 import dev.slipway.chat.contract.Appended;
 import dev.slipway.chat.contract.ChatLog;
 import dev.slipway.chat.contract.Draft;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class StoreStorm {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
         "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", "-cp",
         Stream.of(StoreStorm.class, SqliteLog.class, ChatLog.class, dev.slipway.api.Deadline.class, org.sqlite.SQLiteDataSource.class)
-            .map(StoreStorm::place).distinct().collect(Collectors.joining(java.io.File.pathSeparator)),
+            .map(StoreStorm::place).distinct().collect(Collectors.joining(File.pathSeparator)),
         StoreStorm.class.getName(), folder.toString(), Boolean.toString(durable), Long.toString(end)));
     for (long number : first) {
       command.add(Long.toString(number));

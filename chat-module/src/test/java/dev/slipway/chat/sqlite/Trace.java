@@ -1,6 +1,7 @@
 package dev.slipway.chat.sqlite;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ record Trace(List<Call> calls) {
     List<Call> calls = new ArrayList<>();
     Map<String, Call> open = new HashMap<>();
     int at = 0;
-    for (String line : Files.readAllLines(file, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+    for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
       at++;
       Matcher begun = BEGUN.matcher(line);
       Matcher resumed = RESUMED.matcher(line);

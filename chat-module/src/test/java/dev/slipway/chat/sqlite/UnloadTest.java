@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.slipway.api.Deadline;
 import dev.slipway.chat.contract.ChatLog;
 import dev.slipway.testkit.Await;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -53,7 +55,7 @@ class UnloadTest {
         .invoke(null, folder, options.getField("DEFAULT").get(null), Clock.systemUTC(), Thread.ofPlatform().factory(),
             listener.getField("NONE").get(null))) {
       ChatLog chat = (ChatLog) log;
-      chat.append("lobby", List.of(new dev.slipway.chat.contract.Draft("ann", "m" + round, "text", java.time.Instant.now())));
+      chat.append("lobby", List.of(new dev.slipway.chat.contract.Draft("ann", "m" + round, "text", Instant.now())));
       assertEquals(round, chat.span("lobby").head());
       chat.check();
     }
@@ -77,7 +79,7 @@ class UnloadTest {
     return controller.layer();
   }
 
-  private static long libraries() throws java.io.IOException {
+  private static long libraries() throws IOException {
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
       Pattern library = Pattern.compile(".*/sqlite-[0-9a-f-]+\\.so.*");
       return maps.filter(library.asMatchPredicate()).map(line -> line.replaceAll(".*/sqlite-([0-9a-f-]+)\\.so.*", "$1")).distinct().count();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -78,7 +79,7 @@ final class BuiltInRules {
    * @param keep how long alerts about what happens at a moment are kept
    */
   static List<Rule> with(List<Rule> configured, Set<String> off, Duration keep) {
-    Set<String> replaced = configured.stream().map(Rule::name).collect(java.util.stream.Collectors.toSet());
+    Set<String> replaced = configured.stream().map(Rule::name).collect(Collectors.toSet());
     Stream<Rule> mine = ALL.values().stream()
         .filter(rule -> !off.contains(rule.name()) && !replaced.contains(rule.name()))
         .map(rule -> rule.rate() ? rule.keeping(keep) : rule);

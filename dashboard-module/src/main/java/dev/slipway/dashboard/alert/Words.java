@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -24,7 +25,7 @@ final class Words {
 
   /** Returns {@code words} with the value, and with the labels of the readings that made it what it is. */
   static String fill(String words, double value, List<Reading> culprits) {
-    return PLACE.matcher(words).replaceAll(place -> java.util.regex.Matcher.quoteReplacement(filled(place, value, culprits)));
+    return PLACE.matcher(words).replaceAll(place -> Matcher.quoteReplacement(filled(place, value, culprits)));
   }
 
   private static String filled(MatchResult place, double value, List<Reading> culprits) {

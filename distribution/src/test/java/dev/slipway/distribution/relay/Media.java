@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Gatherers;
 import org.junit.jupiter.api.Assumptions;
 
 /** The ffmpeg of this machine as a source with B-frames, and as a judge of files. Stateless. */
@@ -79,7 +80,7 @@ final class Media {
   private static List<Packet> packets(Path file, String track) throws IOException, InterruptedException {
     return said("ffprobe", "-v", "error", "-select_streams", track, "-show_entries", "packet=pts_time,dts_time",
         "-of", "default=nw=1:nk=1", file.toString()).lines().map(Double::valueOf)
-        .gather(java.util.stream.Gatherers.windowFixed(2)).map(pair -> new Packet(pair.get(1), pair.get(0))).toList();
+        .gather(Gatherers.windowFixed(2)).map(pair -> new Packet(pair.get(1), pair.get(0))).toList();
   }
 
   private static String said(String... command) throws IOException, InterruptedException {

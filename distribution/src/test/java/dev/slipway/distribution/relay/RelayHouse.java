@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A distribution whose relay may reach this machine, asked over HTTP as its administrator. Confined to the thread of the test. */
 final class RelayHouse implements AutoCloseable {
@@ -96,7 +97,7 @@ final class RelayHouse implements AutoCloseable {
   /** Returns the status of each input, followed by those of its outputs. */
   List<JsonObject> relays() {
     return ((JsonObject) get("/api/relay/status")).getJsonArray("relays").getValuesAs(JsonObject.class).stream()
-        .flatMap(relay -> java.util.stream.Stream.concat(java.util.stream.Stream.of(relay.getJsonObject("input")),
+        .flatMap(relay -> Stream.concat(Stream.of(relay.getJsonObject("input")),
             relay.getJsonArray("outputs").getValuesAs(JsonObject.class).stream()))
         .toList();
   }

@@ -4,6 +4,7 @@ import dev.slipway.api.Setting;
 import dev.slipway.api.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,7 +107,7 @@ public final class HostSettings {
 
   /** Returns a line for each pair of values that cannot both be meant. */
   static List<String> contradictions(Settings values) {
-    java.util.ArrayList<String> lines = new java.util.ArrayList<>();
+    ArrayList<String> lines = new ArrayList<>();
     Duration sum = STOP_SPARE;
     StringBuilder parts = new StringBuilder();
     for (Setting<Duration> phase : List.of(STOP_UNREADY, STOP_QUIESCE, STOP_DRAIN, STOP_CLOSE, STOP_PROVE)) {

@@ -4,6 +4,7 @@ import dev.slipway.api.Setting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -130,7 +131,7 @@ final class KeyCheck {
   }
 
   private static String dotted(String name) {
-    return name.toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+    return name.toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
   private String line(String key, Entry entry) {

@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle.ledger;
 
 import dev.slipway.api.Lease;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One thing that a module holds: what it is, where it was asked for, and how it is given back. Thread-safe. */
@@ -83,6 +84,6 @@ public final class Holding implements Lease {
 
   @Override
   public String toString() {
-    return kind.name().toLowerCase(java.util.Locale.ROOT) + " '" + label + "' made at " + site;
+    return kind.name().toLowerCase(Locale.ROOT) + " '" + label + "' made at " + site;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +93,7 @@ public final class Baseline {
 
   /** Returns this baseline, with {@code port} being one that the host itself serves. */
   public Baseline withHostPort(int port) {
-    Set<Integer> all = new java.util.HashSet<>(hostPorts);
+    Set<Integer> all = new HashSet<>(hostPorts);
     all.add(port);
     return new Baseline(firstLaterThread, platformThreads, files, Set.copyOf(all), children, beans, ignoredThreads, hostFolders);
   }

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public record LeakReport(
   /** Copies the collections; the modules keep their order. */
   public LeakReport {
     findings = List.copyOf(findings);
-    loaders = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(loaders));
+    loaders = Collections.unmodifiableMap(new LinkedHashMap<>(loaders));
     notes = List.copyOf(notes);
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +123,7 @@ public final class Proof {
   private static void leases(List<Subject> subjects, Look look) {
     for (Subject subject : subjects) {
       for (Holding holding : subject.ledger().open()) {
-        String kind = holding.kind().name().toLowerCase(java.util.Locale.ROOT);
+        String kind = holding.kind().name().toLowerCase(Locale.ROOT);
         look.add(new Finding(Finding.Kind.LEASE, kind + " " + holding.label(), subject.module(), holding.site(), List.of()));
       }
     }

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ public record ResourceReport(
   public ResourceReport {
     Map<String, List<Statistic>> copy = new LinkedHashMap<>();
     statistics.forEach((module, lines) -> copy.put(module, List.copyOf(lines)));
-    statistics = java.util.Collections.unmodifiableMap(copy);
+    statistics = Collections.unmodifiableMap(copy);
   }
 
   /** Returns the report at this moment. */

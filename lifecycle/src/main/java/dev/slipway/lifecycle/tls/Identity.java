@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ public final class Identity {
   /** Returns the names that it is for, at most ten of them. */
   public List<String> names() {
     try {
-      return Optional.ofNullable(own().getSubjectAlternativeNames()).stream().flatMap(java.util.Collection::stream)
+      return Optional.ofNullable(own().getSubjectAlternativeNames()).stream().flatMap(Collection::stream)
           .map(name -> name.get(1)).filter(String.class::isInstance).map(String.class::cast).limit(NAMES).toList();
     } catch (java.security.cert.CertificateParsingException e) {
       return List.of();

@@ -1,5 +1,6 @@
 package dev.slipway.lifecycle.work;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,6 @@ public record LivingThread(long id, String name, boolean virtual, String site, L
 
   /** Returns {@code trace} as text, a line for each frame, without the host's own frames at its bottom. */
   public static List<String> text(StackTraceElement[] trace) {
-    return java.util.Arrays.stream(trace).limit(MAX_FRAMES).map(StackTraceElement::toString).toList();
+    return Arrays.stream(trace).limit(MAX_FRAMES).map(StackTraceElement::toString).toList();
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,7 @@ final class ModuleProcess implements ChildProcess, LadderRun.Target {
       }
     }
     // Only grandchildren are left, and of their end nobody is told.
-    new java.util.concurrent.CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.slipway.lifecycle.ledger.Site;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -195,7 +196,7 @@ final class ModuleThreads {
       for (Thread thread : left) {
         thread.interrupt();
       }
-      joinAll(left, deadline.within(java.time.Duration.ofMillis(INTERRUPT_AGAIN_MILLIS)));
+      joinAll(left, deadline.within(Duration.ofMillis(INTERRUPT_AGAIN_MILLIS)));
       left = others();
       left.removeIf(ModuleThreads::exits);
       if (deadline.expired()) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ public final class ProcFs {
   public static Optional<String> variable(long pid, String name) {
     String prefix = name + "=";
     return read(PROC.resolve(Long.toString(pid)).resolve("environ")).stream()
-        .flatMap(text -> java.util.Arrays.stream(text.split("\0")))
+        .flatMap(text -> Arrays.stream(text.split("\0")))
         .filter(entry -> entry.startsWith(prefix))
         .map(entry -> entry.substring(prefix.length()))
         .findFirst();

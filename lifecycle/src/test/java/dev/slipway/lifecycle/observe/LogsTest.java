@@ -12,6 +12,8 @@ import dev.slipway.lifecycle.config.LogLevel;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.StringReader;
 import java.lang.System.Logger.Level;
@@ -180,7 +182,7 @@ class LogsTest {
   /** A process whose own shutdown hook logs after java.util.logging's has run. */
   static final class Stopping {
     public static void main(String[] args) {
-      Logs logs = Logs.start(LogFormat.TEXT, LogLevel.INFO, new java.io.FileOutputStream(java.io.FileDescriptor.out));
+      Logs logs = Logs.start(LogFormat.TEXT, LogLevel.INFO, new FileOutputStream(FileDescriptor.out));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> {
         for (int i = 0; i < 200; i++) {
           LOGGER.log(Level.INFO, "line " + i);

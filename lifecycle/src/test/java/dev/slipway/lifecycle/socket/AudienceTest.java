@@ -14,6 +14,8 @@ import dev.slipway.api.SocketPolicy;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.lifecycle.socket.TestServer.Recorder;
 import java.lang.ref.WeakReference;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -113,8 +115,8 @@ final class AudienceTest {
       }
 
       @Override
-      public java.net.SocketAddress peer() {
-        return new java.net.InetSocketAddress(0);
+      public SocketAddress peer() {
+        return new InetSocketAddress(0);
       }
 
       @Override

@@ -17,6 +17,7 @@ import dev.slipway.lifecycle.socket.TestServer.Recorder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,7 +102,7 @@ final class EndTest {
     try (WireClient client = WireClient.open(server.port(), "/a")) {
       client.send(WireClient.frame(0x82, new byte[1000]));
       assertEquals(1000, client.read().payload().length);
-      client.send(java.util.Arrays.copyOf(WireClient.frame(0x82, new byte[1001]), 8));
+      client.send(Arrays.copyOf(WireClient.frame(0x82, new byte[1001]), 8));
       assertEquals(1009, client.readCloseAndAnswer());
     }
     endsOnce(recorder, Kind.TOO_LARGE, 1009);

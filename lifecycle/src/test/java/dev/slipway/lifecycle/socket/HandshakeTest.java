@@ -12,7 +12,9 @@ import dev.slipway.lifecycle.ledger.StopScope;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -201,9 +203,9 @@ final class HandshakeTest {
   void messageInTheSameSegmentAsTheHandshake_isHeard() throws IOException {
     server.record("/echo", SocketPolicy.defaults());
     try (WireClient client = new WireClient(server.port())) {
-      byte[] head = WireClient.handshake("/echo").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      byte[] head = WireClient.handshake("/echo").getBytes(StandardCharsets.US_ASCII);
       byte[] frame = WireClient.frame(0x81, new byte[] {'h', 'i'});
-      byte[] both = java.util.Arrays.copyOf(head, head.length + frame.length);
+      byte[] both = Arrays.copyOf(head, head.length + frame.length);
       System.arraycopy(frame, 0, both, head.length, frame.length);
       client.send(both);
       client.readHead();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,7 +189,7 @@ final class OutboxTest {
     for (Thread thread : offering) {
       thread.join();
     }
-    assertTrue(all.await(20, java.util.concurrent.TimeUnit.SECONDS), () -> all.getCount() + " frames were never taken");
+    assertTrue(all.await(20, TimeUnit.SECONDS), () -> all.getCount() + " frames were never taken");
     assertEquals(List.of(each, each, each, each), next);
   }
 

@@ -1,6 +1,7 @@
 package dev.slipway.lifecycle.socket;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -56,7 +57,7 @@ final class Unzipping implements AutoCloseable {
       deflater.setInput(plain);
       byte[] out = new byte[plain.length + plain.length / 4 + 100];
       int size = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
-      return java.util.Arrays.copyOf(out, size - TAIL.length);
+      return Arrays.copyOf(out, size - TAIL.length);
     }
 
     @Override

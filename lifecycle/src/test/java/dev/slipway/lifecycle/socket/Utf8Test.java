@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ final class Utf8Test {
   private static void check(byte[] bytes, int cut) {
     Utf8 utf8 = new Utf8();
     boolean actual = utf8.accept(bytes, 0, cut) && utf8.accept(bytes, cut, bytes.length) && utf8.isComplete();
-    assertEquals(jdk(bytes), actual, () -> java.util.HexFormat.of().formatHex(bytes));
+    assertEquals(jdk(bytes), actual, () -> HexFormat.of().formatHex(bytes));
   }
 
   private static boolean jdk(byte[] bytes) {

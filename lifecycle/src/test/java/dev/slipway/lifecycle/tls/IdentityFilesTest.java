@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,7 +158,7 @@ class IdentityFilesTest {
 
   @Test
   void damagedKeys_areRefusedAndNothingElse() throws Exception {
-    java.util.Random random = new java.util.Random(46);
+    Random random = new Random(46);
     for (String label : List.of("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY")) {
       for (int i = 0; i < 300; i++) {
         byte[] der = EC.key().getEncoded();

@@ -24,6 +24,7 @@ import java.io.DataInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -122,7 +123,7 @@ final class TlsSocketTest {
         }
 
         @Override
-        public java.io.OutputStream getOutputStream() throws IOException {
+        public OutputStream getOutputStream() throws IOException {
           return raw.getOutputStream();
         }
 

@@ -14,11 +14,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
@@ -200,7 +202,7 @@ final class TlsTest {
     assertTrue(shown.body().contains("\"subject\":\"CN=first\"") && shown.body().contains(FIRST.sha256()), shown.body());
     assertTrue(shown.body().contains("\"protocols\":[\"TLSv1.3\",\"TLSv1.2\"]"), shown.body());
 
-    java.nio.file.Files.writeString(data.resolve("tls.key"), SECOND.keyPem());
+    Files.writeString(data.resolve("tls.key"), SECOND.keyPem());
     HttpResponse<String> refused = server.send(server.admin("/platform/tls/reload").POST(BodyPublishers.noBody()));
     assertEquals(409, refused.statusCode());
     assertTrue(refused.body().contains("does not belong to the certificate of CN=first"), refused.body());
@@ -214,7 +216,7 @@ final class TlsTest {
   @Test
   void manyAtOnce_areAllServed() throws Exception {
     List<Thread> threads = new ArrayList<>();
-    List<String> answers = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<String> answers = Collections.synchronizedList(new ArrayList<>());
     for (int i = 0; i < 60; i++) {
       threads.add(Thread.ofVirtual().start(() -> {
         try (RawClient raw = new RawClient(connect())) {

@@ -9,6 +9,7 @@ import dev.slipway.api.Deadline;
 import dev.slipway.lifecycle.ledger.ModuleScope;
 import dev.slipway.planted.PlantedWork;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -146,7 +147,7 @@ class ModuleSchedulerTest {
         Thread.currentThread().interrupt();
       }
     });
-    Await.until("waits", () -> work.waitingFor().equals(java.util.List.of("scheduler: 1 tasks")));
+    Await.until("waits", () -> work.waitingFor().equals(List.of("scheduler: 1 tasks")));
     gate.countDown();
     drain.join();
     int seen = ticks.get();

@@ -2,6 +2,7 @@ package dev.slipway.relay.engine;
 
 import dev.slipway.api.Deadline;
 import dev.slipway.relay.hub.Hub;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class MediaInputs implements Inputs {
 
   private static final System.Logger LOG = System.getLogger(MediaInputs.class.getName());
-  private static final java.time.Duration END = java.time.Duration.ofSeconds(4);
+  private static final Duration END = Duration.ofSeconds(4);
 
   private final Tools tools;
   private final ReentrantLock lock = new ReentrantLock();

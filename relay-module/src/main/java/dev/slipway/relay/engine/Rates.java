@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
 /**
  * How fast something goes, over the last seconds: ffmpeg's own numbers are averages since its start. Not thread-safe.
@@ -56,7 +57,7 @@ final class Rates {
     return perSecond(now, Sample::mediaNanos) / NANOS;
   }
 
-  private double perSecond(long now, java.util.function.ToLongFunction<Sample> what) {
+  private double perSecond(long now, ToLongFunction<Sample> what) {
     forget(now);
     if (samples.size() < 2) {
       return 0;

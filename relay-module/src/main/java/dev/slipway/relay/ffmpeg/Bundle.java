@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -87,7 +88,7 @@ final class Bundle {
   private static String fingerprint(List<JarEntry> files) {
     CRC32 sum = new CRC32();
     for (JarEntry file : files) {
-      sum.update((file.getName() + file.getSize() + file.getCrc()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      sum.update((file.getName() + file.getSize() + file.getCrc()).getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().toHexDigits((int) sum.getValue());
   }

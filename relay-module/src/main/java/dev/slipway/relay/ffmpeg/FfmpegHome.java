@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +148,7 @@ public final class FfmpegHome {
       }
       Ffmpeg ffmpeg = known.ffmpeg();
       LOG.log(System.Logger.Level.INFO, () -> "ffmpeg " + ffmpeg.version() + " at " + ffmpeg.program() + " ("
-          + ffmpeg.origin().name().toLowerCase(java.util.Locale.ROOT) + ")");
+          + ffmpeg.origin().name().toLowerCase(Locale.ROOT) + ")");
       return known;
     } finally {
       lock.unlock();

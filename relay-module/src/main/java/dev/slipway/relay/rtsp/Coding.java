@@ -1,6 +1,7 @@
 package dev.slipway.relay.rtsp;
 
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /** How a track is coded, as far as the server must know: where a player can begin. */
 enum Coding {
@@ -63,7 +64,7 @@ enum Coding {
   }
 
   /** Looks at the first byte of each unit of an aggregation: 16 bits of length, then that many bytes. */
-  private static boolean anyOf(byte[] bytes, int start, int end, java.util.function.IntPredicate first) {
+  private static boolean anyOf(byte[] bytes, int start, int end, IntPredicate first) {
     int at = start;
     while (end - at > 2) {
       int size = Bits.int16(bytes, at);

@@ -1,5 +1,7 @@
 package dev.slipway.relay.rtsp;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A publisher: what it has announced, and on which channels it comes. Confined to the connection's thread. */
@@ -18,7 +20,7 @@ final class PublishSide {
   PublishSide(Shared shared, String name, Sdp sdp) throws RtspFault {
     this.shared = shared;
     this.stream = shared.streams().announce(name, sdp, this);
-    java.util.Arrays.fill(channels, -1);
+    Arrays.fill(channels, -1);
   }
 
   /**
@@ -44,7 +46,7 @@ final class PublishSide {
   }
 
   private int track(Target target) throws RtspFault {
-    java.util.List<Media> media = stream.sdp().media();
+    List<Media> media = stream.sdp().media();
     for (int i = 0; i < media.size(); i++) {
       if (matches(media.get(i).control(), target.rest())) {
         return i;

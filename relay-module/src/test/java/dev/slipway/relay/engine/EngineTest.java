@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.slipway.api.Deadline;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,7 +180,7 @@ class EngineTest {
   @Test
   void refusedEndpoint_isTriedAgain_withItsError_andAtOnceOnDemand() throws Exception {
     int port;
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+    try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
     Output output = push("a", "rtmp://127.0.0.1:" + port + "/app/hush-hush-key", Encoding.COPY);

@@ -8,6 +8,7 @@ import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,12 +59,12 @@ class HealingIT {
       awaitSeconds(8, server, "c");
       assertTrue(first.isAlive(), first.said());
       assertTrue(second.isAlive(), second.said());
-      for (Output output : java.util.List.of(a, b, c)) {
+      for (Output output : List.of(a, b, c)) {
         assertEquals(RelayState.RUNNING, output.status().state());
         assertEquals(0, output.status().restarts());
         output.stop(Deadline.after(STOP));
       }
-      for (String name : java.util.List.of("a", "b", "c")) {
+      for (String name : List.of("a", "b", "c")) {
         assertEquals(1, server.files(name).size());
         assertTrue(Judge.assertClean(server.files(name).getFirst()) > 6, name);
       }

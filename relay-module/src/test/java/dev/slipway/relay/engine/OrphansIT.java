@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.slipway.api.Deadline;
 import dev.slipway.relay.JavaProcess;
 import dev.slipway.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +66,8 @@ class OrphansIT {
   private static long bytes(RtmpServer server, String name) {
     try {
       return server.bytes(name);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -9,7 +9,9 @@ import dev.slipway.testkit.SlipwayExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -96,8 +98,8 @@ class FfmpegHomeTest {
   void programThatHangs_isNotWaitedForLong() throws IOException {
     script("ffprobe", "exit 0");
     Path program = script("ffmpeg", "exec sleep 60");
-    IOException e = assertThrows(IOException.class, () -> Trial.run(context.get().work(), java.time.Duration.ofSeconds(1),
-        List.of(program.toString()), java.util.Map.of()));
+    IOException e = assertThrows(IOException.class, () -> Trial.run(context.get().work(), Duration.ofSeconds(1),
+        List.of(program.toString()), Map.of()));
     assertTrue(String.valueOf(e.getMessage()).endsWith("did not end within 1 s"), e.getMessage());
   }
 

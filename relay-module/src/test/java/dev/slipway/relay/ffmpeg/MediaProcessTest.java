@@ -12,6 +12,7 @@ import dev.slipway.relay.hub.HubReader;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +21,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** One process with its pipes; the programs are those of a shell, which can be told to misbehave. */
 class MediaProcessTest {
@@ -104,7 +105,7 @@ class MediaProcessTest {
       HubReader reader = hub.join("copy", 1 << 22);
       MediaProcess copy = start(reader, null, "/bin/sh", "-c", "cat > " + file);
       fill(hub);
-      Await.until("the copy", () -> java.nio.file.Files.size(file) > 10_000 && java.nio.file.Files.size(file) == reader.bytes());
+      Await.until("the copy", () -> Files.size(file) > 10_000 && Files.size(file) == reader.bytes());
       copy.stop(Deadline.after(Duration.ofSeconds(4)));
       assertEquals(0, ears.status, "end of input is enough for one who listens");
       assertEquals(0, copy.pid());

@@ -7,6 +7,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +52,7 @@ public final class CountingServer implements AutoCloseable {
   /** Answers a path with a head and a body. */
   public CountingServer raw(String path, String head, byte[] body) {
     byte[] start = head.getBytes(StandardCharsets.ISO_8859_1);
-    byte[] whole = java.util.Arrays.copyOf(start, start.length + body.length);
+    byte[] whole = Arrays.copyOf(start, start.length + body.length);
     System.arraycopy(body, 0, whole, start.length, body.length);
     answers.put(path, whole);
     return this;
@@ -86,7 +89,7 @@ public final class CountingServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
-      HttpHead head = HttpHead.read(in, socket, 64 * 1024, dev.slipway.api.Deadline.after(java.time.Duration.ofSeconds(30)));
+      HttpHead head = HttpHead.read(in, socket, 64 * 1024, dev.slipway.api.Deadline.after(Duration.ofSeconds(30)));
       requests.add(HttpHead.bytes(head.startLine(), head.fields()).length > 0 ? String.join("\n", all(head)) : "");
       String path = head.startLine().split(" ")[1];
       byte[] answer = answers.get(path);
@@ -102,7 +105,7 @@ public final class CountingServer implements AutoCloseable {
   }
 
   private static List<String> all(HttpHead head) {
-    List<String> lines = new java.util.ArrayList<>(List.of(head.startLine()));
+    List<String> lines = new ArrayList<>(List.of(head.startLine()));
     lines.addAll(head.fields());
     return lines;
   }

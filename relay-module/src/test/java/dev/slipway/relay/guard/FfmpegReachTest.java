@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +48,7 @@ class FfmpegReachTest {
     Run run = run(List.of(FFMPEG.toString(), "-hide_banner", "-loglevel", "error", "-nostdin", "-f", "lavfi", "-i",
         "testsrc=size=160x90:rate=10",
         "-t", "1", "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-f", "mpegts", file.toString()), new Passage("", List.of(),
-        java.util.Map.of(), () -> {}));
+        Map.of(), () -> {}));
     assertEquals(0, run.status(), run.words());
     media = Files.readAllBytes(file);
   }
@@ -212,7 +214,7 @@ class FfmpegReachTest {
 
   private static Run run(List<String> command, Passage passage) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().keySet().removeIf(name -> name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
+    builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
     builder.environment().putAll(passage.environment());
     Process process = builder.start();
     try {

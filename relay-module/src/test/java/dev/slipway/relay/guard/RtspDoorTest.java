@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +145,7 @@ class RtspDoorTest {
   @Test
   void door_endsWithItsPassageAndWithTheProxy() throws Exception {
     Passage passage = passages.input("rtsp://127.0.0.2:" + camera.getLocalPort() + "/cam");
-    int port = java.net.URI.create(passage.url()).getPort();
+    int port = URI.create(passage.url()).getPort();
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(5_000);
       passage.close();
@@ -154,7 +155,7 @@ class RtspDoorTest {
     Await.until("nobody listens", () -> isRefused(port));
     Passage second = passages.input("rtsp://127.0.0.2:" + camera.getLocalPort() + "/cam");
     proxy.close();
-    Await.until("nobody listens", () -> isRefused(java.net.URI.create(second.url()).getPort()));
+    Await.until("nobody listens", () -> isRefused(URI.create(second.url()).getPort()));
   }
 
   /** Waits for the end, which is a reset for who had not yet been let in. */

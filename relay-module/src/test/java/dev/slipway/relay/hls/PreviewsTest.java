@@ -14,6 +14,8 @@ import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import dev.slipway.testkit.TestPlatform;
 import dev.slipway.testkit.TestTokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -309,8 +311,8 @@ class PreviewsTest {
           "-live_start_index", "0", "-headers", "Authorization: " + READER + "\r\n",
           "-i", platform.uri(url).toString(), "-f", format, "-"));
       return Media.run(command);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

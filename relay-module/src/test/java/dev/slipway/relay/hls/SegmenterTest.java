@@ -9,6 +9,7 @@ import dev.slipway.relay.hub.Hub;
 import dev.slipway.relay.hub.HubReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -193,7 +194,7 @@ class SegmenterTest {
     try {
       return Media.frames(Files.write(Files.createTempFile(folder, "segment", ".ts"), segment.bytes()).toString());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

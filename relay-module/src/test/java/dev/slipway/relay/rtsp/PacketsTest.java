@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ class PacketsTest {
   private static final Media SOUND = new Media("audio", List.of(97), List.of(), "", Coding.OTHER, 8_000);
 
   private static byte[] bytes(String hex) {
-    return java.util.HexFormat.of().parseHex(hex);
+    return HexFormat.of().parseHex(hex);
   }
 
   @ParameterizedTest

@@ -10,6 +10,8 @@ import dev.slipway.relay.rtsp.RawRtsp.Frame;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.SlipwayExtension;
 import java.io.IOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -205,14 +207,14 @@ class RtspProtocolIT {
         }
         case 4 -> peer.send("$\0\u00ff\u00ff").send(new byte[70_000]).send("SETUP rtsp://h/relay/a");
         default -> {
-          byte[] text = "OPTIONS * RTSP/1.0\r\nCSeq: 9\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+          byte[] text = "OPTIONS * RTSP/1.0\r\nCSeq: 9\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
           for (byte one : text) {
             peer.send(new byte[] {one});
           }
           assertEquals("9", peer.answer().header("CSeq"));
         }
       }
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       assertTrue(round % 6 == 0 || round % 6 == 4, "reset while " + round + ": " + e); // it was closed while this was writing
     }
   }
@@ -221,7 +223,7 @@ class RtspProtocolIT {
   void peerThatAsksAndReadsNothing_isCut() throws Exception {
     try (RawRtsp publisher = peer("a").publish(); RawRtsp peer = peer("a")) {
       peer.play(0);
-      byte[] request = "OPTIONS * RTSP/1.0\r\nCSeq: 9\r\n\r\n".repeat(1_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      byte[] request = "OPTIONS * RTSP/1.0\r\nCSeq: 9\r\n\r\n".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
       Await.until("the end of the peer", () -> {
         try {
           peer.send(request);
