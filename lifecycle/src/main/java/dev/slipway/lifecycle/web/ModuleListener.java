@@ -277,6 +277,11 @@ final class ModuleListener implements Listener {
       return output;
     }
 
+    @Override
+    public void endOutput() throws IOException {
+      socket.shutdownOutput();
+    }
+
     void endInput() {
       try {
         socket.shutdownInput();

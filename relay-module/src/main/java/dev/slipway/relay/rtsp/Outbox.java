@@ -251,6 +251,20 @@ final class Outbox {
     }
   }
 
+  /** Says that nothing more comes. Called by the connection's thread; where a writer is, it has the last word. */
+  void endOutput() throws IOException {
+    boolean written;
+    lock.lock();
+    try {
+      written = writer == null;
+    } finally {
+      lock.unlock();
+    }
+    if (written) {
+      connection.endOutput();
+    }
+  }
+
   /** Returns since when a write waits for the peer, 0 when none does. */
   long writingNanos() {
     return wire.writingNanos();

@@ -4,6 +4,7 @@ import dev.slipway.api.Connection;
 import dev.slipway.relay.rtsp.Authority.Right;
 import dev.slipway.relay.rtsp.Authority.Verdict;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Peer implements Inbound.Frames {
 
   private static final Logger LOGGER = System.getLogger(Peer.class.getName());
-  private static final int MAX_DISCARDED_BYTES = 256 * 1_024;
+  /** How long a peer may take to read why its connection ends, and to end it itself. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final String SESSION_FORM = "[0-9a-f]{16}";
 
   private final Shared shared;
@@ -31,6 +33,7 @@ final class Peer implements Inbound.Frames {
 
   private volatile PeerState state = PeerState.NONE;
   private volatile long heardNanos;
+  private volatile long lingerNanos;
   private volatile boolean stopping;
   private volatile @Nullable PlaySide player;
   private @Nullable PublishSide publisher;
@@ -64,27 +67,24 @@ final class Peer implements Inbound.Frames {
         heardNanos = shared.nanoClock().getAsLong();
         answer(request);
       }
+      linger();
     } catch (RtspFault fault) {
       shared.counters().malformed();
       LOGGER.log(Level.DEBUG, () -> "RTSP peer " + connection.peer() + " is closed: " + fault.reason());
       outbox.answer(new Reply(fault.status(), fault.reason()).encode());
-      discard();
+      linger();
     } finally {
       endSession();
       outbox.close();
     }
   }
 
-  /** Reads what has come already, or the operating system would throw the answer away with it. */
-  private void discard() throws IOException {
-    byte[] rest = new byte[4_096];
-    for (int read = 0; read < MAX_DISCARDED_BYTES && connection.input().available() > 0;) {
-      int more = connection.input().read(rest);
-      if (more < 0) {
-        return;
-      }
-      read += more;
-    }
+  /** Reads on until the peer has gone too: a close with bytes unread resets the connection, and it may lose the answer. */
+  private void linger() throws IOException {
+    lingerNanos = shared.nanoClock().getAsLong() | 1;
+    endSession();
+    outbox.endOutput();
+    connection.input().transferTo(OutputStream.nullOutputStream());
   }
 
   private void answer(RtspRequest request) throws IOException, RtspFault {
@@ -347,6 +347,11 @@ final class Peer implements Inbound.Frames {
 
   /** Cuts the connection when it has been silent, or its peer takes nothing, for too long. Thread-safe. */
   void sweep(long nowNanos) {
+    long lingering = lingerNanos;
+    if (lingering != 0 && nowNanos - lingering > LAST_WORDS.toNanos()) {
+      connection.close();
+      return;
+    }
     RtspSettings settings = shared.settings();
     long writing = outbox.writingNanos();
     long request = inbound.requestNanos();

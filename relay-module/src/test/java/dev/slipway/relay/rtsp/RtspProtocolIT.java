@@ -3,6 +3,7 @@ package dev.slipway.relay.rtsp;
 import static dev.slipway.relay.rtsp.RawRtsp.expect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.relay.rtsp.RawRtsp.Answer;
@@ -216,6 +217,23 @@ class RtspProtocolIT {
       }
     } catch (SocketException e) {
       assertTrue(round % 6 == 0 || round % 6 == 4, "reset while " + round + ": " + e); // it was closed while this was writing
+    }
+  }
+
+  @Test
+  void peerThatSendsAllBeforeItReads_getsTheRefusal_andIsCutWhenItNeverEnds() throws Exception {
+    try (RawRtsp peer = peer("a")) {
+      peer.send("ANNOUNCE rtsp://h/relay/a RTSP/1.0\r\nCSeq: 1\r\nContent-Length: 100000000\r\n\r\n");
+      for (int i = 0; i < 512; i++) {
+        peer.send(new byte[32 * 1_024]);
+      }
+      assertEquals(413, peer.answer().status());
+      assertTrue(peer.isEnded());
+      assertThrows(SocketException.class, () -> {
+        while (true) {
+          peer.send(new byte[1]);
+        }
+      });
     }
   }
 
