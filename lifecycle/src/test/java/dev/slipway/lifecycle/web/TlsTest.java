@@ -104,6 +104,19 @@ final class TlsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void peerThatSendsAllBeforeItReads_getsTheRefusal(String version) throws Exception {
+    try (SSLSocket socket = connect(version); RawClient raw = new RawClient(socket)) {
+      raw.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 33554432\r\n\r\n");
+      for (int i = 0; i < 512; i++) {
+        raw.send("y".repeat(65_536));
+      }
+      String answer = raw.readAll();
+      assertTrue(answer.startsWith("HTTP/1.1 413 ") && answer.endsWith("}}"), answer);
+    }
+  }
+
   @Test
   void suitesWithoutForwardSecrecy_areRefused() throws Exception {
     try (SSLSocket socket = connect("TLSv1.2")) {
