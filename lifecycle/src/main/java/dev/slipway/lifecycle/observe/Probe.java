@@ -142,8 +142,9 @@ final class Probe {
     }
   }
 
+  /** Says what is new; that a check fails whose module is closing is none. */
   private void tell(Result result, @Nullable Throwable cause) {
-    if (told.getAndSet(result.status()) == result.status()) {
+    if (owner.ledger().isSealed() || told.getAndSet(result.status()) == result.status()) {
       return;
     }
     if (result.up()) {

@@ -131,6 +131,19 @@ class HealthTest {
   }
 
   @Test
+  void checkThatFailsBecauseItsModuleIsClosing_isNoNews() throws Exception {
+    view.states.put("ticks", ModuleState.RUNNING);
+    health.add(ticks, check("source", () -> {
+      ticks.ledger().seal();
+      throw new IllegalStateException("module 'ticks' is closing");
+    }));
+    HttpResponse<String> answer = get("/ticks/readyz");
+    assertEquals(503, answer.statusCode());
+    assertTrue(answer.body().contains("IllegalStateException"), answer::body);
+    assertEquals(List.of(), List.copyOf(changes));
+  }
+
+  @Test
   void module_tellsItsStateItsChecksAndWhatItHolds() throws Exception {
     view.states.put("ticks", ModuleState.RUNNING);
     health.add(ticks, check("source", () -> HealthCheckResponse.builder().detail("lag", 5).detail("url", "x?token=abc").build()));
