@@ -59,6 +59,10 @@ final class Journal {
     events.accept(new PlatformEvent.Waiting(module, step, waitingFor.isEmpty() ? stacks : waitingFor));
   }
 
+  void givenUp(String module, Duration took) {
+    LOGGER.log(Level.INFO, "the start of module {0} was given up after {1} ms", module, took.toMillis());
+  }
+
   void failed(String module, Throwable cause) {
     LOGGER.log(Level.ERROR, "module " + module + " cannot go on: " + oneLine(cause), cause);
   }

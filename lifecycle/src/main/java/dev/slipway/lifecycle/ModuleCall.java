@@ -24,6 +24,9 @@ final class ModuleCall {
   static final Duration LEAST_MOMENT = Duration.ofMillis(5);
 
   private static final Duration OBEY = Duration.ofMillis(50);
+
+  /** What a call has to come to its end whose time is up early: it is at work, and what it has begun is closed behind it. */
+  private static final Duration GIVE_UP = Duration.ofSeconds(1);
   private static final Duration DYING = Duration.ofMillis(5);
   private static final long DYING_POLL_NANOS = 20_000;
 
@@ -109,7 +112,7 @@ final class ModuleCall {
       }
     } catch (InterruptedException hurry) {
       thread.interrupt();
-      obey(body);
+      giveUp(body, deadline);
     }
     End end = body.end;
     if (end == null) {
@@ -129,9 +132,10 @@ final class ModuleCall {
   }
 
   /** An interrupt of the caller means that the time is up at once; it is used up by the call that it ends. */
-  private void obey(Body body) {
+  private void giveUp(Body body, Deadline deadline) {
+    Duration left = min(GIVE_UP, deadline.remaining());
     try {
-      await(body, OBEY);
+      await(body, left.compareTo(OBEY) < 0 ? OBEY : left);
     } catch (InterruptedException again) {
       // the time is up all the more
     }

@@ -113,11 +113,19 @@ final class ModuleRunner {
         }
         return running;
       }
+      case ModuleCall.End.Threw _ when isGivenUp() -> journal.givenUp(name, startTook);
       case ModuleCall.End.Threw(Throwable thrown) -> failed(late(deadline, thrown));
       case ModuleCall.End.Abandoned abandoned ->
           failed(new TimeoutException(tooLate() + " and stands at " + Journal.stack(abandoned.stack())));
     }
     return false;
+  }
+
+  /** Returns whether the start was asked to end; that it then throws is no failure. */
+  private boolean isGivenUp() {
+    synchronized (machine) {
+      return hurried == ModuleState.STARTING && error == null;
+    }
   }
 
   /** What was thrown because the time was up only hides that it was. */

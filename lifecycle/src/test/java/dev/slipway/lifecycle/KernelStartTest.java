@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -269,6 +270,38 @@ class KernelStartTest {
     assertEquals(0, failure.getSuppressed().length);
     assertFalse(journal.contains("start top"));
     assertTrue(Platforms.at(journal, "close slow") < Platforms.at(journal, "close ground"), journal::toString);
+  }
+
+  @Test
+  void cancel_letsAStartThatIsAtWorkComeToItsEnd_andNoneOfThemFails() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    Kernel.Builder builder = Platforms.in(folder,
+        new Scripted("waits").onStart(context -> {
+          begun.countDown();
+          new CountDownLatch(1).await();
+        }).tellingTo(journal),
+        new Scripted("works").onStart(context -> {
+          begun.countDown();
+          long since = System.nanoTime();
+          while (System.nanoTime() - since < 300_000_000) { // longer than an interrupted call is waited for
+            Thread.onSpinWait();
+          }
+          journal.add("worked");
+        }).tellingTo(journal));
+    KernelOptions options = builder.options();
+    Startup startup = new Startup();
+    FutureTask<Kernel> start = new FutureTask<>(() -> Kernel.Builder.start(startup, options, Startup.configuration(options)));
+    Thread.ofPlatform().daemon().name("slipway-test/start").start(start);
+    begun.await();
+    List<ModuleRunner> runners = Objects.requireNonNull(startup.platform()).table().runners();
+
+    startup.cancel();
+
+    StartFailure failure = (StartFailure) assertThrows(ExecutionException.class, start::get).getCause();
+    assertEquals(List.of("the start was cancelled"), failure.lines());
+    assertEquals(0, failure.getSuppressed().length);
+    assertTrue(Platforms.at(journal, "worked") < Platforms.at(journal, "close works"), journal::toString);
+    assertEquals(List.of(ModuleState.STOPPED, ModuleState.STOPPED), runners.stream().map(ModuleRunner::state).toList());
   }
 
   @Test
