@@ -328,17 +328,19 @@ final class ModuleControl implements ModuleOperator {
     }
     List<String> failures = launch.run();
     launching = null;
-    failures.forEach(journal::error);
+    boolean cancelled = failures.equals(List.of(Launch.CANCELLED));
+    failures.forEach(cancelled ? journal::info : journal::error);
     for (Subject subject : closeFailed(runners, plan.module())) {
       prove(subject);
     }
     return plan.starts().stream().map(name -> table.find(name).orElseThrow().status())
-        .map(status -> new Outcome(status.name(), status.state(), status.startDuration(), detail(status, problems)))
+        .map(status -> new Outcome(status.name(), status.state(), status.startDuration(), detail(status, problems, cancelled)))
         .collect(Collectors.toList());
   }
 
-  private static String detail(ModuleStatus status, Map<String, String> problems) {
-    return problems.getOrDefault(status.name(), status.error().orElse(""));
+  private static String detail(ModuleStatus status, Map<String, String> problems, boolean cancelled) {
+    String known = problems.getOrDefault(status.name(), status.error().orElse(""));
+    return known.isEmpty() && cancelled && status.state() != ModuleState.RUNNING ? Launch.CANCELLED : known;
   }
 
   /** An instance that did not start, or was not begun, is closed and taken out; what runs goes on. */

@@ -29,6 +29,8 @@ final class ModuleRunner {
 
   private static final Duration STATISTICS_TIME = Duration.ofMillis(500);
   private static final Duration PARTS_RESERVE = Duration.ofSeconds(4);
+  /** For what was made for a module whose code never ran: there is nothing to wait for. */
+  private static final Duration SKIPPED_CLOSE = Duration.ofSeconds(1);
   /** What all calls of one step may overstay together. */
   static final Duration OVERTIME = Duration.ofMillis(150);
   private static final Set<Holding.Kind> CLOSED_BY_PARTS = EnumSet.of(
@@ -224,12 +226,7 @@ final class ModuleRunner {
     closed = true;
     overtime = overtime(deadline);
     long begin = System.nanoTime();
-    hosted.scope().ledger().seal();
-    for (Part part : hosted.parts()) {
-      draining = part;
-      note("close", call("close", deadline, () -> part.close(deadline)));
-    }
-    draining = null;
+    closeParts(deadline);
     for (Holding holding : hosted.scope().ledger().open().reversed()) {
       if (!CLOSED_BY_PARTS.contains(holding.kind())) {
         guarded("close of " + holding, holding::close);
@@ -244,9 +241,21 @@ final class ModuleRunner {
     machine.become(error == null ? ModuleState.STOPPED : ModuleState.FAILED);
   }
 
-  /** Marks a module as gone whose start was not begun; does nothing with any other. */
+  /** Marks a module as gone whose start was not begun, and gives back what was made for it; does nothing with any other. */
   void skip() {
-    machine.tryLeave(ModuleState.NEW, ModuleState.STOPPED);
+    if (machine.tryLeave(ModuleState.NEW, ModuleState.STOPPED)) {
+      closeParts(Deadline.after(SKIPPED_CLOSE));
+      guarded("the end", hosted::gone);
+    }
+  }
+
+  private void closeParts(Deadline deadline) {
+    hosted.scope().ledger().seal();
+    for (Part part : hosted.parts()) {
+      draining = part;
+      note("close", call("close", deadline, () -> part.close(deadline)));
+    }
+    draining = null;
   }
 
   ModuleReport report() {

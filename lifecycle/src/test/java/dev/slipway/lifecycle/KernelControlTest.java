@@ -335,7 +335,8 @@ class KernelControlTest {
 
     Platforms.clean(kernel.stop(Deadline.after(Duration.ofSeconds(5))));
 
-    assertEquals(ModuleState.FAILED, change.get().getLast().state());
+    assertEquals(ModuleState.STOPPED, change.get().getLast().state());
+    assertEquals("the start was cancelled", change.get().getLast().detail());
     assertEquals(2, journal.stream().filter("close slow"::equals).count(), journal::toString);
   }
 

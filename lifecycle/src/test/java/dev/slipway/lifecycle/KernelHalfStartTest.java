@@ -119,6 +119,21 @@ class KernelHalfStartTest {
   }
 
   @Test
+  void moduleWhoseStartWasNeverBegun_isLetGoOf() throws Exception {
+    Path modules = Files.createDirectories(folder.resolve("modules"));
+    ModuleJar.feature("chat", "", "public java.util.Set<String> dependencies() { return java.util.Set.of(\"ground\"); }")
+        .pack(modules.resolve("chat.jar"));
+    Kernel.Builder builder = Platforms.in(folder, new Scripted("ground").onStart(context -> {
+      throw new IOException("planted");
+    })).modulesFolder(modules);
+
+    StartFailure failure = assertThrows(StartFailure.class, builder::start);
+
+    assertEquals(List.of("module 'ground' did not start: IOException: planted"), failure.lines());
+    assertEquals(List.of(), List.of(failure.getSuppressed()), "leaks");
+  }
+
+  @Test
   void takingBack_isLastInFirstOut_andGoesOnBehindAFailure() {
     List<String> done = new ArrayList<>();
     Undo undo = new Undo();
