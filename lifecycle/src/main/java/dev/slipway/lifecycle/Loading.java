@@ -77,7 +77,10 @@ final class Loading {
       loading.add(Thread.currentThread());
     }
     try {
-      return source.load(cancelled ? Duration.ZERO : patience);
+      if (cancelled) {
+        throw new PluginProblem("module " + source.text() + " is not loaded: " + Launch.CANCELLED);
+      }
+      return source.load(patience);
     } finally {
       synchronized (this) {
         loading.remove(Thread.currentThread());

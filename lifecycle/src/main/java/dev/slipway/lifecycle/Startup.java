@@ -112,8 +112,9 @@ final class Startup {
     }
   }
 
-  private static StartFailure failed(Platform platform, ExitCode code, List<String> lines) {
-    StartFailure failure = new StartFailure(code, lines);
+  /** Takes everything back. Whatever fails once the start was cancelled fails because of that. */
+  private StartFailure failed(Platform platform, ExitCode code, List<String> lines) {
+    StartFailure failure = cancelled ? new StartFailure(ExitCode.START_FAILED, List.of(Launch.CANCELLED)) : new StartFailure(code, lines);
     try {
       StopReport report = platform.stop(Deadline.after(platform.budget().total()));
       if (!report.leakFree()) {
