@@ -24,13 +24,13 @@ record Trial(int status, List<String> lines) {
   /**
    * Runs a program to its end. Blocks, for {@code longest} at most.
    *
-   * @throws IOException when it cannot be started, or has not ended in time and was killed
+   * @throws IOException when it cannot be started, also because the module is closing, or has not ended in time and was killed
    */
   static Trial run(Work work, Duration longest, List<String> command, Map<String, String> environment) throws IOException {
     ProcessBuilder builder = MediaProcess.builder(command, false, true).redirectErrorStream(true);
     builder.environment().putAll(environment);
     List<String> lines = new ArrayList<>();
-    try (ChildProcess child = work.process("trial", builder, new StopLadder(List.of()))) {
+    try (ChildProcess child = start(work, builder)) {
       Thread reader = work.platform("trial-words").newThread(() -> read(child, lines));
       reader.start();
       reader.join(longest.toMillis());
@@ -41,6 +41,14 @@ record Trial(int status, List<String> lines) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while " + command.getFirst() + " was tried", e);
+    }
+  }
+
+  private static ChildProcess start(Work work, ProcessBuilder builder) throws IOException {
+    try {
+      return work.process("trial", builder, new StopLadder(List.of()));
+    } catch (IllegalStateException closing) {
+      throw new IOException(closing.getMessage(), closing);
     }
   }
 
