@@ -72,7 +72,8 @@ final class MediaRoom implements EngineRoom, HealthCheck {
     try {
       found = home.get();
     } catch (FfmpegMissing missing) {
-      LOG.log(Level.WARNING, "relay: " + missing.getMessage());
+      boolean closing = Thread.currentThread().isInterrupted();
+      LOG.log(closing ? Level.DEBUG : Level.WARNING, "relay: " + missing.getMessage());
     }
   }
 

@@ -48,6 +48,7 @@ record Trial(int status, List<String> lines) {
     try {
       return work.process("trial", builder, new StopLadder(List.of()));
     } catch (IllegalStateException closing) {
+      Thread.currentThread().interrupt(); // nobody waits for what this thread does
       throw new IOException(closing.getMessage(), closing);
     }
   }
